@@ -1,0 +1,27 @@
+"""The words of the interface: one catalogue a language, a file a topic, `data/texts/<language>/<topic>.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("en", "de")
+
+
+@cache
+def catalogue(topic: str, language: str) -> dict[str, str]:
+    """Return the texts of one topic in one language, by key."""
+    path = files("cjmkit") / "data" / "texts" / language / f"{topic}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def text(key: str, language: str = "en", **values: object) -> str:
+    """Return the text `topic.key` in a language (`en` or `de`; anything else reads as English), its `{places}` filled in.
+
+    >>> text("common.none", "de")
+    'keine'
+    """
+    topic, _, name = key.partition(".")
+    wording = catalogue(topic, language if language in LANGUAGES else "en")[name]
+    return wording.format(**values) if values else wording
