@@ -1,1 +1,38 @@
-"""cjmkit."""
+"""cjmkit: persona profiles, sentiment curves and journey maps from interviews and surveys, with the evidence behind them."""
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "open_study": "study",
+    "candidate_quotes": "quotes",
+    "verified_quotes": "quotes",
+    "evidence": "quotes",
+    "read_codebook": "codebook",
+    "crosswalk": "codebook",
+    "read_interviews": "transcripts",
+    "read_survey": "surveys",
+    "read_surveys": "surveys",
+    "write_coding": "codings",
+    "read_codings": "codings",
+    "suggest_codings": "suggest",
+    "survey_scores": "scores",
+    "build_persona": "personas",
+    "sentiment_curve": "curves",
+    "plot_curve": "curves",
+    "journey_map": "journey",
+    "agreement_table": "agreement",
+    "disagreements": "agreement",
+    "CjmkitError": "errors",
+}
+__all__ = [*_HOMES]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"cjmkit.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'cjmkit' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

@@ -1,0 +1,222 @@
+"""A study: the folder read once into frozen tables, with consent applied."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cjmkit.codebook import Codebook, read_codebook
+from cjmkit.codings import check_codings, check_ledgers, read_codings
+from cjmkit.study.config import StudyConfig, read_config, read_personas
+from cjmkit.errors import CjmkitError, Fault, StudyError, nearest
+from cjmkit.privacy import withdrawn, without
+from cjmkit.tables import ANSWERS, CONSENTS, PARTICIPANTS, UTTERANCES, table
+from cjmkit.texts import text
+
+ROSTER = ("participant", "interview", "participant_speaker", "interviewer_speaker", "other_speakers")
+
+
+@dataclass(frozen=True)
+class Persona:
+    """Who belongs to a persona, and what researchers wrote by hand about it."""
+
+    id: str
+    name: str
+    match: Mapping[str, Any] = field(default_factory=dict)
+    written: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """Everything a study folder holds. Withdrawn people are not in it.
+
+    `participants`, `utterances`, `answers`, `codings` are tables (see `cjmkit.tables`); `files` is what `cjm check` says
+    of each interview and survey; `warnings` are faults that do not stop the work, `errors` those that do.
+    """
+
+    root: Path
+    title: str
+    language: str
+    config: StudyConfig
+    codebook: Codebook
+    participants: pd.DataFrame
+    utterances: pd.DataFrame
+    answers: pd.DataFrame
+    codings: pd.DataFrame
+    personas: tuple[Persona, ...]
+    warnings: tuple[Fault, ...] = ()
+    errors: tuple[Fault, ...] = ()
+    files: Mapping[str, tuple[dict[str, Any], ...]] = field(default_factory=dict)
+    share: bool = False
+
+    @property
+    def codings_folder(self) -> Path:
+        return self.root / "interviews" / "codings"
+
+    def persona(self, id: str | None = None) -> Persona:
+        """Return the persona of this id, the first one without an id; `StudyError` names the nearest where there is none."""
+        if id is None and self.personas:
+            return self.personas[0]
+        for persona in self.personas:
+            if persona.id == id:
+                return persona
+        raise StudyError(_unknown_persona(id, [persona.id for persona in self.personas], self.language))
+
+
+def find_study(start: str | Path | None = None) -> Path:
+    """Return the nearest folder, from `start` upwards, that holds a study.yml."""
+    here = Path(start or ".").resolve()
+    for folder in (here, *here.parents):
+        if (folder / "study.yml").is_file():
+            return folder
+    raise StudyError(Fault(text("study.no_study"), str(Path(start or "."))))
+
+
+def open_study(
+    folder: str | Path | None = None, *, language: str | None = None, share: bool = False, strict: bool = True
+) -> Study:
+    """Read the study in `folder`, or in the nearest folder upwards that holds a study.yml.
+
+    `language` (en, de) overrules study.yml's; `share` is the strict form of consent. With `strict` the first errors are
+    raised, all of them at once, as `StudyError`; without, they stand in `Study.errors`.
+
+    Raises `StudyError` where study.yml is missing or faulty, and where there are neither interviews nor surveys.
+    """
+    from cjmkit.surveys import read_surveys
+    from cjmkit.transcripts import read_interviews
+
+    root = find_study() if folder is None else Path(folder).resolve()
+    if not (root / "study.yml").is_file():
+        raise StudyError(Fault(text("study.no_study"), str(folder)))
+    config = read_config(root / "study.yml", language=language)
+    lang = language or config.language
+    codebook = _codebook(config, root, lang)
+    roster, roster_faults = _roster(root, config, lang)
+    interviews = read_interviews(
+        root / "interviews", moderators=config.moderators, others=config.others, roster=roster, language=lang
+    )
+    surveys = read_surveys(root / "surveys", settings=config.survey_settings(), codebook=codebook, language=lang)
+    if not (interviews.files or surveys.files or interviews.errors or surveys.errors):
+        raise StudyError(Fault(text("study.empty", lang), str(root)))
+    participants = _participants(roster, interviews.utterances, interviews.files)
+    gone = withdrawn(participants)
+    utterances = pd.concat([interviews.utterances, surveys.comments], ignore_index=True)[[*UTTERANCES]]
+    codings, warnings = read_codings(root / "interviews" / "codings"), list(roster_faults)
+    warnings += check_ledgers(root / "interviews" / "codings", language=lang)
+    warnings += check_codings(codings, codebook.phase_ids, codebook.emotion_ids, language=lang)
+    personas, persona_faults = _personas(root, config, lang)
+    errors = (*persona_faults, *interviews.errors, *surveys.errors)
+    if strict and errors:
+        raise StudyError(errors)
+    kept = without(participants, gone)
+    return Study(
+        root=root,
+        title=config.title,
+        language=lang,
+        config=config,
+        codebook=codebook,
+        participants=kept,
+        utterances=_without_sources_of(utterances, interviews.utterances, gone),
+        answers=without(surveys.answers, gone)[[*ANSWERS]],
+        codings=without(codings, gone),
+        personas=personas,
+        warnings=tuple(warnings),
+        errors=errors,
+        files={"interviews": interviews.files, "surveys": surveys.files},
+        share=share,
+    )
+
+
+def _without_sources_of(utterances: pd.DataFrame, spoken: pd.DataFrame, gone: frozenset[str]) -> pd.DataFrame:
+    """A withdrawn person's interview goes as a whole: the questions tell who answered. A group keeps the others' words."""
+    people = spoken.dropna(subset="participant").groupby("source")["participant"].agg(frozenset)
+    sources = {source for source, who in people.items() if who <= gone}
+    kept = utterances[~utterances["source"].isin(sources)]
+    return without(kept, gone)
+
+
+def _codebook(config: StudyConfig, root: Path, language: str) -> Codebook:
+    try:
+        return read_codebook(config.phases, config.emotions, language=language)
+    except CjmkitError as error:
+        raise StudyError([Fault(fault.message, "study.yml", config.line("phases")) for fault in error.faults]) from error
+
+
+def _roster(root: Path, config: StudyConfig, language: str) -> tuple[pd.DataFrame | None, list[Fault]]:
+    """Read participants.csv as text; blanks are missing. Returns None where there is no such file."""
+    path = root / config.participants
+    if not path.is_file():
+        if config.line("participants") is None:
+            return None, []
+        raise StudyError(Fault(text("study.no_participants", language, path=config.participants), "study.yml", config.line("participants")))
+    try:
+        content = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        content = path.read_bytes().decode("cp1252", errors="replace")
+    delimiter = ";" if content.split("\n", 1)[0].count(";") > content.split("\n", 1)[0].count(",") else ","
+    reader = csv.DictReader(io.StringIO(content, newline=""), delimiter=delimiter)
+    columns = [(column or "").strip() for column in reader.fieldnames or []]
+    if "participant" not in columns:
+        message = text("study.roster_columns", language, columns=", ".join(columns))
+        raise StudyError(Fault(message, config.participants, 1))
+    rows, faults = [], []
+    for record in reader:
+        row = {str(key).strip(): (value or "").strip() for key, value in record.items() if isinstance(value, str)}
+        row["line"] = str(reader.line_num)
+        rows.append(row)
+        consent = row.get("consent", "")
+        if consent and consent not in CONSENTS:
+            near = nearest(consent, CONSENTS)
+            hint = text("common.nearest", language, nearest=near) if near else ""
+            # An unreadable consent must not let words out.
+            row["consent"] = "none"
+            faults.append(Fault(text("study.consent", language, value=consent, known=", ".join(CONSENTS), hint=hint).strip(), config.participants, reader.line_num))
+        if not row.get("participant"):
+            faults.append(Fault(text("study.roster_blank", language), config.participants, reader.line_num))
+    frame = pd.DataFrame([row for row in rows if row.get("participant")], columns=[*columns, "line"], dtype="str")
+    return frame.replace("", pd.NA).astype("str"), faults
+
+
+def _participants(roster: pd.DataFrame | None, utterances: pd.DataFrame, files: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """One row a person: those of participants.csv, then those only heard in an interview."""
+    known = ("participant", "segment", "role", "language", "consent")
+    people: dict[str, dict[str, Any]] = {}
+    for record in [] if roster is None else roster.to_dict("records"):
+        given = {key: value for key, value in record.items() if isinstance(value, str)}
+        row = people.setdefault(given["participant"], {"attributes": {}})
+        row.update({key: given[key] for key in known if key in given})
+        row["attributes"].update({k: v for k, v in given.items() if k not in (*known, *ROSTER, "line")})
+    spoken = utterances[utterances["role"].eq("participant")]
+    for participant, turns in spoken.groupby("participant", sort=True):
+        languages = turns["language"].dropna()
+        row = people.setdefault(str(participant), {"participant": participant, "attributes": {}})
+        if not row.get("language") and len(languages):
+            row["language"] = languages.value_counts().index[0]
+    return table(PARTICIPANTS, people.values())
+
+
+def _personas(root: Path, config: StudyConfig, language: str) -> tuple[tuple[Persona, ...], list[Fault]]:
+    entries, file, faults = read_personas(root, config, language=language)
+    personas = []
+    for entry in entries:
+        written = {key: value for key, value in entry.items() if key not in ("id", "name", "match")}
+        personas.append(Persona(str(entry["id"]), str(entry.get("name", entry["id"])), entry.get("match") or {}, written))
+    ids = [persona.id for persona in personas]
+    faults += [Fault(text("study.persona_twice", language, id=id), file) for id in sorted({i for i in ids if ids.count(i) > 1})]
+    return tuple(personas), faults
+
+
+def _unknown_persona(id: str | None, known: Sequence[str], language: str) -> str:
+    if not known:
+        return text("study.no_personas", language)
+    message = text("study.unknown_persona", language, id=id, known=", ".join(known))
+    near = nearest(str(id), known)
+    return message + ("; " + text("common.nearest", language, nearest=near) if near else "")
+
+
