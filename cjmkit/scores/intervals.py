@@ -1,0 +1,166 @@
+"""Estimates with their 95 % intervals: NPS, shares, means, and the differences between two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf, isfinite, nan, sqrt
+from statistics import NormalDist
+from typing import Literal, NamedTuple
+
+Z = NormalDist().inv_cdf(0.975)
+
+
+class Estimate(NamedTuple):
+    """A value with its interval; what cannot be computed is nan. `method` is `score`, `adjusted Wald`, `Wald`, `Wilson`, `Newcombe` or `t`."""
+
+    value: float
+    low: float
+    high: float
+    method: str
+
+
+def nps_points(
+    detractors: int,
+    passives: int,
+    promoters: int,
+    *,
+    method: Literal["score", "adjusted Wald", "Wald"] = "score",
+) -> Estimate:
+    """Return the Net Promoter Score in points (−100…100) from its three counts (answers 0–6, 7–8, 9–10).
+
+    `score` (May & Johnson 1997; Rocks 2016, The American Statistician 70(4)) keeps its 95 % from n = 5 on. `adjusted Wald`
+    adds three answers (3/4, 3/2, 3/4) and is clipped to the scale. `Wald` is there to compare with other tools: it covers
+    far too little below n = 50, and leaves the scale. Without an answer all three numbers are nan.
+
+    >>> [round(number, 4) for number in nps_points(9, 8, 19)[:3]]
+    [27.7778, -1.0448, 51.9816]
+    """
+    n = detractors + passives + promoters
+    if n == 0:
+        return Estimate(nan, nan, nan, method)
+    value = (promoters - detractors) / n
+    if method == "score":
+        low = -_nps_score_bound(promoters, detractors, n)
+        high = _nps_score_bound(detractors, promoters, n)
+    elif method == "adjusted Wald":
+        centre, error = _nps_moments(detractors + 0.75, promoters + 0.75, n + 3)
+        low, high = max(-1.0, centre - Z * error), min(1.0, centre + Z * error)
+    else:
+        centre, error = _nps_moments(detractors, promoters, n)
+        low, high = centre - Z * error, centre + Z * error
+    return Estimate(100 * value, 100 * low, 100 * high, method)
+
+
+def nps_difference(first: tuple[int, int, int], second: tuple[int, int, int]) -> Estimate:
+    """Return the NPS of `first` minus that of `second` in points, from (detractors, passives, promoters) each.
+
+    Value and interval are adjusted Wald (Rocks 2016), so the value lies a little nearer to 0 than the plain difference.
+
+    >>> [round(number, 4) for number in nps_difference((20, 30, 50), (10, 30, 60))[:3]]
+    [-19.4175, -39.3741, 0.5392]
+    """
+    if sum(first) == 0 or sum(second) == 0:
+        return Estimate(nan, nan, nan, "adjusted Wald")
+    moments = [_nps_moments(d + 0.75, m + 0.75, d + p + m + 3) for d, p, m in (first, second)]
+    value = moments[0][0] - moments[1][0]
+    reach = Z * sqrt(moments[0][1] ** 2 + moments[1][1] ** 2)
+    return Estimate(100 * value, 100 * max(-2.0, value - reach), 100 * min(2.0, value + reach), "adjusted Wald")
+
+
+def wilson(successes: int, n: int) -> Estimate:
+    """Return a share (0…1) with Wilson's score interval (Newcombe 1998, method 3).
+
+    >>> [round(number, 4) for number in wilson(16, 20)[:3]]
+    [0.8, 0.584, 0.9193]
+    """
+    if n == 0:
+        return Estimate(nan, nan, nan, "Wilson")
+    share = successes / n
+    centre = share + Z**2 / (2 * n)
+    reach = Z * sqrt(share * (1 - share) / n + Z**2 / (4 * n**2))
+    # At the ends the bound is exact; the formula would leave a rounding error there.
+    low = 0.0 if successes == 0 else (centre - reach) / (1 + Z**2 / n)
+    high = 1.0 if successes == n else (centre + reach) / (1 + Z**2 / n)
+    return Estimate(share, low, high, "Wilson")
+
+
+def share_difference(first: tuple[int, int], second: tuple[int, int]) -> Estimate:
+    """Return the difference of two independent shares (−1…1), from (successes, n) each, by Newcombe's hybrid score method.
+
+    Newcombe 1998, Statistics in Medicine 17, 873–890, method 10.
+
+    >>> [round(number, 4) for number in share_difference((56, 70), (48, 80))[:3]]
+    [0.2, 0.0524, 0.3339]
+    """
+    if first[1] == 0 or second[1] == 0:
+        return Estimate(nan, nan, nan, "Newcombe")
+    one, two = wilson(*first), wilson(*second)
+    value = one.value - two.value
+    low = value - sqrt((one.value - one.low) ** 2 + (two.high - two.value) ** 2)
+    high = value + sqrt((one.high - one.value) ** 2 + (two.value - two.low) ** 2)
+    return Estimate(value, low, high, "Newcombe")
+
+
+def mean_t(
+    values: Sequence[float],
+    *,
+    counts: Sequence[int] | None = None,
+    scale: tuple[float, float] = (-inf, inf),
+) -> Estimate:
+    """Return a mean with Student's t interval, clipped to the scale; `counts` says how often each value was given.
+
+    Below two values, and where all are equal, there is no interval: low and high are nan.
+
+    >>> [round(number, 4) for number in mean_t([7, 6, 5, 6, 7, 4, 6, 5, 3, 7, 6, 2, 6, 7, 5, 6], scale=(1, 7))[:3]]
+    [5.5, 4.7217, 6.2783]
+    """
+    from scipy.special import stdtrit
+
+    weights = [1] * len(values) if counts is None else list(counts)
+    n = sum(weights)
+    if n == 0:
+        return Estimate(nan, nan, nan, "t")
+    value = sum(w * v for v, w in zip(values, weights, strict=True)) / n
+    squares = sum(w * (v - value) ** 2 for v, w in zip(values, weights, strict=True))
+    if n == 1 or len({v for v, w in zip(values, weights, strict=True) if w}) == 1:
+        return Estimate(float(value), nan, nan, "t")
+    reach = float(stdtrit(n - 1, 0.975)) * sqrt(squares / (n - 1) / n)
+    return Estimate(float(value), max(scale[0], value - reach), min(scale[1], value + reach), "t")
+
+
+def top_box(scores: Sequence[float], *, top: int = 2, scale: tuple[float, float] = (1, 5)) -> Estimate:
+    """Return the share (0…1) of scores in the `top` highest points of the scale, with Wilson's interval.
+
+    Missing scores do not count.
+
+    >>> [round(number, 4) for number in top_box([5, 4, 5, 3, 4, 5, 2, 4, 5, 5, 1, 4, 5, 4, 3, 5, 4, 5, 4, 5])[:3]]
+    [0.8, 0.584, 0.9193]
+    """
+    given = [score for score in scores if isfinite(score)]
+    return wilson(sum(score > scale[1] - top for score in given), len(given))
+
+
+def _nps_moments(detractors: float, promoters: float, n: float) -> tuple[float, float]:
+    """Return NPS and its standard error, both on −1…1."""
+    value = (promoters - detractors) / n
+    return value, sqrt(max(0.0, (promoters + detractors) / n - value**2) / n)
+
+
+def _nps_score_bound(detractors: int, promoters: int, n: int) -> float:
+    """Return the largest NPS (−1…1) that the counts do not contradict at 95 %, by bisection."""
+    low, high = (promoters - detractors) / n, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        if n * middle - (promoters - detractors) <= Z * _nps_constrained_error(detractors, promoters, n, middle):
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _nps_constrained_error(detractors: int, promoters: int, n: int, nps: float) -> float:
+    """Return the standard error of promoters − detractors if the true NPS were `nps`: the likeliest rates under it."""
+    b = -detractors - promoters + (2 * n - promoters + detractors) * nps
+    c = -detractors * nps * (1 - nps)
+    rate = (sqrt(max(0.0, b * b - 8 * n * c)) - b) / (4 * n)
+    return sqrt(max(0.0, n * (2 * rate + nps * (1 - nps))))
