@@ -6,16 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 from ruamel.yaml import YAML
 
 from cjmkit.errors import CodebookError, Fault, nearest
+from cjmkit.texts import text
 
 DEFAULT_PHASES, DEFAULT_EMOTIONS = "verdure-5", "cx-12"
 NO_PHASE = "none"  # small talk belongs nowhere
 BUCKETS = ("before", "at", "after")
+AROUSALS = ("low", "mid", "high")
+# the steps of lifecycle-8, which every model's `covers` refers to
+STEPS = ("awareness", "consideration", "purchase", "onboarding", "use", "support", "retention", "advocacy")
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,9 @@ class Emotion:
         return _in_language(self.names, language) or self.id
 
 
+Entry = TypeVar("Entry", Phase, Emotion)
+
+
 @dataclass(frozen=True)
 class Codebook:
     """What quotes can be coded with, in journey order."""
@@ -67,11 +74,13 @@ class Codebook:
     def emotion_ids(self) -> tuple[str, ...]:
         return tuple(emotion.id for emotion in self.emotions)
 
-    def phase(self, id: str) -> Phase:
-        return _one(self.phases, id, "phase")
+    def phase(self, id: str, *, language: str = "en") -> Phase:
+        """Return the phase with this id; raises `CodebookError`, worded in `language`, where there is none."""
+        return _one(self.phases, id, "unknown_phase", language)
 
-    def emotion(self, id: str) -> Emotion:
-        return _one(self.emotions, id, "emotion")
+    def emotion(self, id: str, *, language: str = "en") -> Emotion:
+        """Return the emotion with this id; raises `CodebookError`, worded in `language`, where there is none."""
+        return _one(self.emotions, id, "unknown_emotion", language)
 
 
 def presets(kind: str) -> list[str]:
@@ -81,22 +90,26 @@ def presets(kind: str) -> list[str]:
 
 
 def read_codebook(
-    phases: str | Sequence[Any] = DEFAULT_PHASES, emotions: str | Sequence[Any] = DEFAULT_EMOTIONS
+    phases: str | Sequence[Any] = DEFAULT_PHASES,
+    emotions: str | Sequence[Any] = DEFAULT_EMOTIONS,
+    *,
+    language: str = "en",
 ) -> Codebook:
     """Return the codebook of presets' ids, or of a study's own lists of `{id, name, …}`.
 
-    Raises `CodebookError` with every fault: an unknown preset, an entry without id, an id twice, a valence that is none.
+    Raises `CodebookError` with every fault, worded in `language`: an unknown preset, an entry without id, an id twice,
+    a valence, bucket or step that is none.
 
     >>> read_codebook().phase_ids
     ('awareness', 'consideration', 'purchase', 'retention', 'advocacy')
     """
     faults: list[Fault] = []
-    phase_entries = _entries("phases", phases, faults)
-    emotion_entries = _entries("emotions", emotions, faults)
-    read_phases = [_phase(entry, faults) for entry in phase_entries]
-    read_emotions = [_emotion(entry, faults) for entry in emotion_entries]
-    faults += _twice("phase", [phase.id for phase in read_phases])
-    faults += _twice("emotion", [emotion.id for emotion in read_emotions])
+    phase_entries = _entries("phases", phases, language, faults)
+    emotion_entries = _entries("emotions", emotions, language, faults)
+    read_phases = [_phase(entry, language, faults) for entry in phase_entries]
+    read_emotions = [_emotion(entry, language, faults) for entry in emotion_entries]
+    faults += _twice("codebook.twice_phase", [phase.id for phase in read_phases], language)
+    faults += _twice("codebook.twice_emotion", [emotion.id for emotion in read_emotions], language)
     if faults:
         raise CodebookError(faults)
     return Codebook(
@@ -132,43 +145,47 @@ def _preset(kind: str, id: str) -> list[Mapping[str, Any]]:
     return list(content[kind])
 
 
-def _entries(kind: str, given: str | Sequence[Any], faults: list[Fault]) -> Sequence[Any]:
-    if not isinstance(given, str):
-        return given
-    if given in presets(kind):
+def _entries(kind: str, given: Any, language: str, faults: list[Fault]) -> Sequence[Any]:
+    if isinstance(given, str) and given in presets(kind):
         return _preset(kind, given)
-    near = nearest(given, presets(kind))
-    hint = f"; did you mean {near}?" if near else f"; there are {', '.join(presets(kind))}"
-    faults.append(Fault(f"unknown preset {given!r} for {kind}{hint}"))
-    return []
+    if isinstance(given, str):
+        faults.append(_unknown(f"unknown_{kind}", given, presets(kind), language))
+        return []
+    if not isinstance(given, Sequence) or not given:
+        faults.append(Fault(text(f"codebook.no_list_{kind}", language, given=given)))
+        return []
+    return given
 
 
-def _phase(entry: Any, faults: list[Fault]) -> Phase:
-    values = _values(entry, "phase", faults)
-    bucket = values.get("bucket")
+def _phase(entry: Any, language: str, faults: list[Fault]) -> Phase:
+    values = _values(entry, "phase", language, faults)
+    id, bucket = str(values["id"]), values.get("bucket")
     if bucket not in (None, *BUCKETS):
-        faults.append(Fault(f"phase {values['id']}: bucket {bucket!r}; expected before, at or after"))
+        faults.append(Fault(text("codebook.bucket", language, id=id, value=bucket)))
+    covers = _words(values.get("covers"))
+    for step in covers:
+        if step not in STEPS:
+            faults.append(Fault(text("codebook.covers", language, id=id, value=step, known=", ".join(STEPS))))
     return Phase(
-        id=str(values["id"]),
+        id=id,
         names=_by_language(values.get("name")),
         goals=_by_language(values.get("goal")),
         bucket=bucket,
-        covers=tuple(values.get("covers", ())),
+        covers=covers,
         aliases=_aliases(values.get("aliases")),
     )
 
 
-def _emotion(entry: Any, faults: list[Fault]) -> Emotion:
-    values = _values(entry, "emotion", faults)
-    valence = values.get("valence", 0)
+def _emotion(entry: Any, language: str, faults: list[Fault]) -> Emotion:
+    values = _values(entry, "emotion", language, faults)
+    id, valence, arousal = str(values["id"]), values.get("valence", 0), values.get("arousal", "mid")
     if valence not in (-1, 0, 1):
-        faults.append(Fault(f"emotion {values['id']}: valence {valence!r}; expected -1, 0 or 1"))
+        faults.append(Fault(text("codebook.valence", language, id=id, value=valence)))
         valence = 0
-    arousal = values.get("arousal", "mid")
-    if arousal not in ("low", "mid", "high"):
-        faults.append(Fault(f"emotion {values['id']}: arousal {arousal!r}; expected low, mid or high"))
+    if arousal not in AROUSALS:
+        faults.append(Fault(text("codebook.arousal", language, id=id, value=arousal)))
     return Emotion(
-        id=str(values["id"]),
+        id=id,
         names=_by_language(values.get("name")),
         valence=int(valence),
         arousal=str(arousal),
@@ -176,26 +193,32 @@ def _emotion(entry: Any, faults: list[Fault]) -> Emotion:
     )
 
 
-def _values(entry: Any, kind: str, faults: list[Fault]) -> dict[str, Any]:
-    if isinstance(entry, str):
+def _values(entry: Any, kind: str, language: str, faults: list[Fault]) -> dict[str, Any]:
+    if isinstance(entry, str) and entry.strip():
         return {"id": entry}
     if isinstance(entry, Mapping) and entry.get("id"):
         return dict(entry)
-    faults.append(Fault(f"{kind} without an id: {entry!r}; write {{id: …, name: …}}"))
+    faults.append(Fault(text(f"codebook.no_id_{kind}", language, entry=entry)))
     return {"id": "?"}
 
 
-def _twice(kind: str, ids: Sequence[str]) -> list[Fault]:
-    return [Fault(f"{kind} {id!r} stands there twice; give each its own id") for id in sorted({i for i in ids if ids.count(i) > 1})]
+def _twice(key: str, ids: Sequence[str], language: str) -> list[Fault]:
+    # "?" stands for a missing id, which has its own fault
+    return [Fault(text(key, language, id=id)) for id in sorted({i for i in ids if ids.count(i) > 1 and i != "?"})]
 
 
-def _one(entries: Sequence[Any], id: str, kind: str) -> Any:
+def _one(entries: Sequence[Entry], id: str, key: str, language: str) -> Entry:
     for entry in entries:
         if entry.id == id:
             return entry
-    near = nearest(id, [entry.id for entry in entries])
-    hint = f"did you mean {near}?" if near else f"there are {', '.join(entry.id for entry in entries)}"
-    raise CodebookError(f"unknown {kind} {id!r}; {hint}")
+    raise CodebookError(_unknown(key, id, [entry.id for entry in entries], language))
+
+
+def _unknown(key: str, given: str, known: Sequence[str], language: str) -> Fault:
+    near = nearest(given, known)
+    if near:
+        return Fault(text(f"codebook.{key}_near", language, given=given, near=near))
+    return Fault(text(f"codebook.{key}", language, given=given, known=", ".join(known)))
 
 
 def _by_language(value: Any) -> dict[str, str]:
@@ -207,11 +230,16 @@ def _by_language(value: Any) -> dict[str, str]:
 
 
 def _aliases(value: Any) -> dict[str, tuple[str, ...]]:
-    if not value:
-        return {}
     if isinstance(value, Mapping):
-        return {str(language): tuple(map(str, words)) for language, words in value.items()}
-    return {"*": tuple(map(str, value))}
+        return {str(language): _words(words) for language, words in value.items()}
+    return {"*": _words(value)} if value else {}
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    """Return a list's words; one word alone is a list of one, not of its letters."""
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(map(str, value))
 
 
 def _in_language(wordings: Mapping[str, str], language: str) -> str:
