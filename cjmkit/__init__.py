@@ -23,6 +23,9 @@ _HOMES = {
     "journey_map": "journey",
     "agreement_table": "agreement",
     "disagreements": "agreement",
+    "show": "report",
+    "explore_curve": "review",
+    "review_panel": "review",
     "CjmkitError": "errors",
 }
 __all__ = [*_HOMES]

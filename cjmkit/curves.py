@@ -25,7 +25,7 @@ LIKELY = 0.8  # share of bootstrap draws from which a trough or a peak is named
 ALPHA = 0.05
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Curve:
     """A persona's curve.
 
@@ -44,13 +44,28 @@ class Curve:
     patterns: pd.DataFrame
     warnings: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"Curve({self.persona}: {len(self.points)} phases, {self.people} people)"
+
+    @property
+    def svg(self) -> str:
+        from cjmkit import charts
+
+        return charts.svg(_chart(self))
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        bundle: dict[str, Any] = plot_curve(self)._repr_mimebundle_(include, exclude)
-        return bundle
+        from cjmkit.markup import curve_figure
+
+        drawing = self.svg
+        return {"text/html": curve_figure(self, drawing), "image/svg+xml": drawing, "text/plain": repr(self)}
 
 
-def sentiment_curve(study: Study, persona: str | None = None, *, preliminary: bool = False) -> Curve:
+def sentiment_curve(
+    study: Study, persona: str | None = None, *, emotion: str | None = None, preliminary: bool = False
+) -> Curve:
     """Return the curve of a persona (the first one without an id), over its interviews' verified quotes.
+
+    With `emotion`, over those coded with this emotion alone.
 
     Participant means per phase, equal weight a person, t interval clipped to −2…2 (STATISTICS: naive intervals over quotes
     cover only 75–80 % of what they claim). Survey comments do not move it: scores stand beside it.
@@ -60,6 +75,8 @@ def sentiment_curve(study: Study, persona: str | None = None, *, preliminary: bo
     quotes = persona_quotes(study, who, preliminary=preliminary)
     spoken = quotes[quotes["role"].eq("participant") & quotes["phase"].isin(study.codebook.phase_ids)]
     felt = spoken.dropna(subset=["valence"])
+    if emotion is not None:
+        felt = felt[felt["emotion"].eq(study.codebook.emotion(emotion).id)]
     phases = list(study.codebook.phase_ids)
     points = people_means(felt, phases, scale=SCALE, language=study.language)
     points.insert(1, "phase_name", [phase.name(study.language) for phase in study.codebook.phases])
@@ -86,14 +103,19 @@ def plot_curve(curve: Curve) -> Any:
     """Return the curve as a chart that shows itself in a notebook and carries an SVG."""
     from cjmkit import charts
 
-    chart = charts.curve_chart(
+    return charts.show(_chart(curve), curve.language)
+
+
+def _chart(curve: Curve) -> Any:
+    from cjmkit import charts
+
+    return charts.curve_chart(
         curve.points,
         patterns=curve.patterns,
         name=curve.name,
         language=curve.language,
         preliminary=curve.preliminary,
     )
-    return charts.show(chart, curve.language)
 
 
 def survey_points(answers: pd.DataFrame, phases: Sequence[str], language: str) -> pd.DataFrame:

@@ -34,7 +34,7 @@ IMPACT_WEIGHT = {"trivial": 1, "workaround": 2, "abandonment": 3}
 NEAR_ZERO = 0.5  # two values this close to the middle have no direction
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class JourneyMap:
     """A persona's map. `cells` has a row an item: phase, lane, text, level (observed, inferred, assumed), evidence, people,
     of_people, impact, valence. `triangulation`, `pains`, `opportunities`: a row a finding, ranked, with its evidence.
@@ -56,6 +56,9 @@ class JourneyMap:
     findings: tuple[tuple[str, tuple[str, ...]], ...]
     unknowns: tuple[str, ...]
     warnings: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"JourneyMap({self.persona}: {len(self.phases)} phases, {len(self.cells)} items)"
 
     def _repr_html_(self) -> str:
         from cjmkit.markup import map_grid

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +29,7 @@ DERIVED_COLUMNS = ["field", "label", "text", "people", "of_people", "quotes", "s
 PROFILE = ("demographics", "job", "goals", "frustrations", "values", "motivations", "information_sources", "objections", "notes")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class PersonaProfile:
     """A persona: `written` by hand, `derived` from evidence, `scores` against everyone else's, quotes, and the facts behind.
 
@@ -54,6 +55,9 @@ class PersonaProfile:
     participants: tuple[str, ...]
     facts: Mapping[str, Any]
 
+    def __repr__(self) -> str:
+        return f"PersonaProfile({self.id}: {self.facts['people']} people, {self.facts['quotes']} quotes)"
+
     def _repr_html_(self) -> str:
         from cjmkit.markup import profile_card
 
@@ -76,7 +80,7 @@ def build_persona(study: Study, persona: str | None = None, *, preliminary: bool
         preliminary=preliminary,
         seen=seen_share(study),
         line=str(written.pop("line", "") or written.get("quote") or ""),
-        picture=written.pop("picture", None),
+        picture=_picture(study, written.pop("picture", None)),
         written=_written(written, study.language),
         derived=_derived(study, quotes, people),
         scores=scores_against_others(study, who),
@@ -112,6 +116,15 @@ def scores_against_others(study: Study, persona: Persona) -> pd.DataFrame:
 def _scales(answers: pd.DataFrame) -> list[tuple[Any, pd.DataFrame]]:
     scored = answers[answers["metric"].isin(["nps", "csat", "ces"])]
     return list(scored.groupby(["metric", "scale_low", "scale_high", "high_is"], sort=True, dropna=False))
+
+
+def _picture(study: Study, path: Any) -> str | None:
+    """A picture beside the study as a data URI, so that a page needs no second file; None where it cannot be shown."""
+    kinds = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".webp": "webp"}
+    file = (study.root / str(path)).resolve() if path else None
+    if file is None or not file.is_file() or study.root not in file.parents or file.suffix.lower() not in kinds:
+        return None
+    return f"data:image/{kinds[file.suffix.lower()]};base64,{base64.b64encode(file.read_bytes()).decode()}"
 
 
 def _written(fields: Mapping[str, Any], language: str) -> tuple[tuple[str, str, list[str]], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -108,3 +109,20 @@ def table(columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]] = ()) ->
         elif kind != LIST:
             frame[name] = frame[name].astype(kind)
     return frame
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON has it: numbers and lists as Python's own, what is missing as null.
+
+    >>> plain({"n": pd.NA, "value": float("nan"), "evidence": ("q1",)})
+    {'n': None, 'value': None, 'evidence': ['q1']}
+    """
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    if value is None or value.__class__.__name__ in ("NAType", "NaTType") or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return value if isinstance(value, (str, int, float, bool)) else str(value)

@@ -32,7 +32,7 @@ class Persona:
     written: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Study:
     """Everything a study folder holds. Withdrawn people are not in it.
 
@@ -55,6 +55,26 @@ class Study:
     files: Mapping[str, tuple[dict[str, Any], ...]] = field(default_factory=dict)
     share: bool = False
 
+    def __repr__(self) -> str:
+        interviews, surveys = len(self.files.get("interviews", ())), len(self.files.get("surveys", ()))
+        return f"Study({self.title}: {interviews} interviews, {surveys} surveys, {len(self.codings)} codings)"
+
+    def _repr_html_(self) -> str:
+        from cjmkit.markup import provenance, stylesheet
+
+        rows = [(text(f"study.has_{key}", self.language), value) for key, value in self._contents().items()]
+        return stylesheet() + provenance([(text("study.title", self.language), self.title), *rows], self.language)
+
+    def _contents(self) -> dict[str, int]:
+        return {
+            "interviews": len(self.files.get("interviews", ())),
+            "surveys": len(self.files.get("surveys", ())),
+            "participants": len(self.participants),
+            "responses": int(self.answers["response"].nunique()),
+            "codings": len(self.codings),
+            "warnings": len(self.warnings) + sum(len(record["warnings"]) for records in self.files.values() for record in records),
+        }
+
     @property
     def codings_folder(self) -> Path:
         return self.root / "interviews" / "codings"
@@ -76,6 +96,13 @@ def find_study(start: str | Path | None = None) -> Path:
         if (folder / "study.yml").is_file():
             return folder
     raise StudyError(Fault(text("study.no_study"), str(Path(start or "."))))
+
+
+def packaged_notebooks() -> Path:
+    """Return the folder of the notebooks that come with cjmkit: inside the package, or beside it in a checkout."""
+    package = Path(__file__).parents[1]
+    inside = package / "notebooks"
+    return inside if inside.is_dir() else package.parent / "notebooks"
 
 
 def open_study(

@@ -1,0 +1,261 @@
+"""The command `cjm`: one line at the end that says what was made and where; `--json` for machines; faults on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from cjmkit.errors import CjmkitError, Fault
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cjmkit.study import Study
+
+app = typer.Typer(
+    name="cjm",
+    help="Persona profiles, sentiment curves and journey maps from interviews and surveys.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+StudyFolder = Annotated[Path | None, typer.Argument(metavar="STUDY", help="The study's folder; by default the one you stand in.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the machine form on stdout, and nothing else there.")]
+Lang = Annotated[str | None, typer.Option("--lang", help="de or en, instead of the study's language.")]
+KEYS = ("persona", "phase", "segment", "source", "question", "participant")
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(metavar="DIR")], lang: Lang = None) -> None:
+    """Make a new study: folders, notebooks and a commented study.yml."""
+    from cjmkit.scaffold import make_study
+    from cjmkit.texts import text
+
+    made = make_study(folder, language=_language(lang) or "en")
+    typer.echo(text("cli.init", _language(lang) or "en", folder=made))
+
+
+@app.command()
+def check(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> None:
+    """Read everything and say, per file, what was recognised, counted, excluded and why."""
+    from cjmkit.quotes import check_anchors
+    from cjmkit.texts import text
+
+    opened = _open(study, lang, strict=False)
+    notes = [*opened.warnings, *check_anchors(opened)]
+    if json_:
+        _print_json({**{kind: list(records) for kind, records in opened.files.items()}, "errors": [_fault(fault) for fault in opened.errors]})
+    else:
+        for line in _check_lines(opened):
+            typer.echo(line)
+    for fault in [*notes, *opened.errors]:
+        typer.echo(str(fault), err=True)
+    if not json_:
+        warned = len(notes) + sum(len(record["warnings"]) for records in opened.files.values() for record in records)
+        counts = {kind: len(records) for kind, records in opened.files.items()}
+        typer.echo(text("cli.checked", opened.language, **counts, warnings=warned, errors=len(opened.errors)))
+    if opened.errors:
+        raise typer.Exit(1)
+
+
+@app.command()
+def suggest(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> None:
+    """Machine suggestions for every uncoded quote, with reasons and confidence."""
+    from cjmkit.quotes import suggested_quotes
+    from cjmkit.texts import text
+
+    opened = _open(study, lang)
+    suggestions = suggested_quotes(opened)
+    left = suggestions[~suggestions["quote"].isin(opened.codings["quote"])]
+    if json_:
+        _print_json(left.to_dict("records"))
+        return
+    for row in left.to_dict("records"):
+        facets = ", ".join(str(row[key]) for key in ("phase", "emotion") if isinstance(row[key], str))
+        typer.echo(f"{row['quote']}  {facets:<32}  {_short(row['text'])}  ({'; '.join(row['because'])})")
+    typer.echo(text("cli.suggested", opened.language, n=len(left), total=len(suggestions)))
+
+
+@app.command()
+def scores(
+    study: StudyFolder = None,
+    by: Annotated[str, typer.Option(help=f"Comma-separated: {', '.join(KEYS)}.")] = "",
+    json_: Json = False,
+    lang: Lang = None,
+) -> None:
+    """NPS, CSAT and CES with intervals and n."""
+    from cjmkit.quotes import answers_by_persona
+    from cjmkit.scores import survey_scores
+    from cjmkit.texts import text
+
+    keys = [key.strip() for key in by.split(",") if key.strip()]
+    for key in keys:
+        if key not in KEYS:
+            raise typer.BadParameter(f"{key!r} is none of {', '.join(KEYS)}", param_hint="--by")
+    opened = _open(study, lang)
+    answers = answers_by_persona(opened) if "persona" in keys else opened.answers
+    table = survey_scores(answers, by=keys, language=opened.language)
+    if json_:
+        _print_json(table.to_dict("records"))
+        return
+    _print_table(table)
+    typer.echo(text("cli.scored", opened.language, rows=len(table), n=opened.answers["response"].nunique()))
+
+
+@app.command()
+def agreement(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> None:
+    """Agreement between coders, with intervals, and the list of disagreements."""
+    from cjmkit.agreement import agreement_table, disagreements
+    from cjmkit.texts import text
+
+    opened = _open(study, lang)
+    table = agreement_table(opened.codings, language=opened.language)
+    if json_:
+        _print_json(table.to_dict("records"))
+        return
+    _print_table(table)
+    open_ones = disagreements(opened.codings)
+    for row in open_ones.to_dict("records"):
+        values = ", ".join(f"{coder}: {value}" for coder, value in row["values"].items())
+        typer.echo(f"{row['quote']}  {row['facet']:<10} {values}  {_short(row['text'])}")
+    typer.echo(text("cli.agreement", opened.language, coders=opened.codings["coder"].nunique(), n=len(open_ones)))
+
+
+@app.command()
+def report(
+    study: StudyFolder = None,
+    persona: Annotated[list[str] | None, typer.Option(help="Only this persona; may be given several times.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Notebooks that run at once.")] = None,
+    lang: Lang = None,
+    share: Annotated[bool, typer.Option("--share", help="Strict consent: only who agreed to be quoted; sources by pseudonym.")] = False,
+    preliminary: Annotated[bool, typer.Option("--preliminary", help="Suggestions instead of codings, marked as such.")] = False,
+    format: Annotated[str, typer.Option(help="Comma-separated: html, json.")] = "html",
+    json_: Json = False,
+) -> None:
+    """The main job: one report per persona, and an overview."""
+    from cjmkit.pipeline import write_reports
+    from cjmkit.quotes import is_preliminary
+    from cjmkit.texts import text
+
+    opened = _open(study, lang, share=share)
+    formats = [name.strip() for name in format.split(",") if name.strip()]
+    total = len(persona or opened.personas)
+    with _progress(total, text("cli.reporting", opened.language)) as step:
+        made = write_reports(opened, persona or (), formats=formats, preliminary=preliminary, jobs=jobs, progress=step)
+    if json_:
+        _print_json([str(path) for path in made])
+        return
+    if is_preliminary(opened, preliminary):
+        typer.echo(text("cli.preliminary", opened.language))
+    first = next((path for path in made if path.name == "index.html"), made[0])
+    typer.echo(text("cli.reported", opened.language, n=total, files=len(made), first=_relative(first)))
+
+
+@app.command()
+def lab(study: StudyFolder = None) -> None:
+    """JupyterLab on the study's notebooks."""
+    from cjmkit.scaffold import open_lab
+    from cjmkit.study import find_study
+
+    raise typer.Exit(open_lab(find_study(study)))
+
+
+def main() -> NoReturn:
+    """Run `cjm`; whatever is wrong with the data is told in lines, never in a traceback."""
+    try:
+        app(standalone_mode=True)
+    except CjmkitError as error:
+        for fault in error.faults:
+            typer.echo(str(fault), err=True)
+        sys.exit(1)
+    sys.exit(0)
+
+
+def _open(folder: Path | None, lang: str | None, *, share: bool = False, strict: bool = True) -> Study:
+    from cjmkit.study import open_study
+
+    if folder is not None and not folder.is_dir():
+        raise CjmkitError(Fault("no such folder; expected a study, a folder with a study.yml", str(folder)))
+    return open_study(folder, language=_language(lang), share=share, strict=strict)
+
+
+def _language(lang: str | None) -> str | None:
+    if lang not in (None, "de", "en"):
+        raise typer.BadParameter(f"{lang!r} is neither de nor en", param_hint="--lang")
+    return lang
+
+
+def _check_lines(study: Study) -> list[str]:
+    from cjmkit.texts import text
+
+    lines = []
+    for record in study.files["interviews"]:
+        turns = record["turns"]
+        lines.append(
+            text("cli.interview", study.language, **{**record, "participant": record["participant"] or "–", "speakers": ", ".join(record["speakers"])},
+                 people=turns["participant"], asked=turns["moderator"], heard=record["words"]["participant"])
+        )  # fmt: skip
+        lines += [f"    {warning['line'] or ''}: {warning['message']}" for warning in record["warnings"]]
+    for record in study.files["surveys"]:
+        excluded = ", ".join(f"{reason} {n}" for reason, n in record["excluded"].items() if n) or "–"
+        lines.append(text("cli.survey", study.language, **{**record, "excluded": excluded}))
+        lines += [
+            f"    {question['column']}: {question['metric']} · {question['phase'] or '–'} · {question['from']} · {_short(question['wording'])}"
+            for question in record["questions"]
+        ]
+        lines += [f"    {warning['line'] or ''}: {warning['message']}" for warning in record["warnings"]]
+    return lines
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    return {"file": fault.file, "line": fault.line, "message": fault.message}
+
+
+def _short(words: Any, length: int = 72) -> str:
+    line = " ".join(str(words).split())
+    return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def _print_json(content: Any) -> None:
+    from cjmkit.tables import plain
+
+    typer.echo(json.dumps(plain(content), ensure_ascii=False, indent=1))
+
+
+def _print_table(table: pd.DataFrame) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    drawn = Table(box=None, pad_edge=False)
+    for column in table.columns:
+        drawn.add_column(str(column), justify="right" if table[column].dtype.kind in "fiI" else "left", overflow="fold")
+    for row in table.to_dict("records"):
+        drawn.add_row(*("" if value is None or value != value else f"{value:.1f}" if isinstance(value, float) else str(value) for value in row.values()))
+    Console(markup=False, highlight=False).print(drawn)
+
+
+def _relative(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+class _progress:
+    """A bar on a terminal, nothing elsewhere."""
+
+    def __init__(self, total: int, label: str) -> None:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        self._bar = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+        self._task = self._bar.add_task(label, total=total)
+
+    def __enter__(self) -> Any:
+        self._bar.start()
+        return lambda persona: self._bar.advance(self._task)
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.stop()
