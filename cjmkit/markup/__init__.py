@@ -1,0 +1,47 @@
+"""Escaped HTML fragments: what results show of themselves in a notebook, and what a report is put together from.
+
+Each function takes a result, or a frame, and returns one `<section class="cjm …">`. They are pure, need no page around
+them, and escape whatever comes from data. `stylesheet()` gives the look, once for all fragments.
+"""
+
+from cjmkit.markup.curve import curve_figure
+from cjmkit.markup.journey import findings, map_grid, opportunities, pains, triangulation, unknowns
+from cjmkit.markup.numbers import amount, day, estimate, interval, nps, number, share
+from cjmkit.markup.overview import cards, comparison, side_by_side
+from cjmkit.markup.pictures import figure
+from cjmkit.markup.pieces import clean, css, escaped, stylesheet
+from cjmkit.markup.profile import banner, head, profile_card
+from cjmkit.markup.quotes import quote_list
+from cjmkit.markup.tables import frame_table, provenance, score_table
+
+__all__ = [
+    "amount",
+    "banner",
+    "cards",
+    "clean",
+    "comparison",
+    "css",
+    "curve_figure",
+    "day",
+    "escaped",
+    "estimate",
+    "figure",
+    "findings",
+    "frame_table",
+    "head",
+    "interval",
+    "map_grid",
+    "nps",
+    "number",
+    "opportunities",
+    "pains",
+    "profile_card",
+    "provenance",
+    "quote_list",
+    "score_table",
+    "share",
+    "side_by_side",
+    "stylesheet",
+    "triangulation",
+    "unknowns",
+]
