@@ -125,7 +125,8 @@ def mean_t(
     if n == 1 or len({v for v, w in zip(values, weights, strict=True) if w}) == 1:
         return Estimate(float(value), nan, nan, "t")
     reach = float(stdtrit(n - 1, 0.975)) * sqrt(squares / (n - 1) / n)
-    return Estimate(float(value), max(scale[0], value - reach), min(scale[1], value + reach), "t")
+    low, high = float(max(scale[0], value - reach)), float(min(scale[1], value + reach))
+    return Estimate(float(value), low, high, "t")
 
 
 def top_box(scores: Sequence[float], *, top: int = 2, scale: tuple[float, float] = (1, 5)) -> Estimate:

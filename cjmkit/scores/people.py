@@ -41,7 +41,7 @@ def people_means(
 
     >>> quotes = pd.DataFrame({"participant": ["P1", "P1", "P2"], "phase": "use", "valence": [2, 0, -1]})
     >>> people_means(quotes, ["use"], scale=(-2, 2))[["people", "quotes", "mean", "low", "high"]].values.tolist()
-    [[2.0, 3.0, 0.0, -2.0, 2.0]]
+    [[2, 3, 0.0, -2.0, 2.0]]
     """
     quotes = frame.dropna(subset=["participant", "phase", "valence"])
     counts = quotes["phase"].value_counts()
@@ -105,7 +105,7 @@ def paired_steps(frame: pd.DataFrame, phases: Sequence[str], *, language: str = 
 
     >>> quotes = pd.DataFrame({"participant": ["P1", "P2"] * 2, "phase": ["a", "a", "b", "b"], "valence": [1, 2, 0, -1]})
     >>> paired_steps(quotes, ["a", "b"])[["n", "mean", "p_exact", "fell"]].values.tolist()
-    [[2.0, -2.0, 0.5, 2.0]]
+    [[2, -2.0, 0.5, 2]]
     """
     matrix = _participant_means(frame.dropna(subset=["participant", "phase", "valence"]), phases)
     rows = []

@@ -16,6 +16,7 @@ from cjmkit.texts import text
 STATISTICS = {"nps": ("nps",), "csat": ("top_2_box", "mean"), "ces": ("mean", "top_box", "agree")}
 RESULT = ("n", "value", "low", "high", "method", "note", "reason")
 DIRECTIONLESS = ""  # of a CES question whose direction nobody stated
+Place = tuple[str, tuple[Hashable, ...], tuple[float | None, float | None], str]  # metric, group, scale, direction
 FEW = 20  # below, the count stands beside the share
 MOST_POINTS = 11  # of a scale that has boxes to count
 
@@ -107,10 +108,10 @@ def histogram_cells(answers: pd.DataFrame, by: Sequence[str]) -> list[Cell]:
     # The one pass over the answers; all that follows works on a row for each group and score.
     keys = ["metric", *by, "scale_low", "scale_high", "high_is", "wording", "score"]
     histogram = scored.groupby(keys, dropna=False, sort=False, observed=True).size()
-    gathered: dict[tuple[Any, ...], list[tuple[Any, float, int]]] = {}
+    gathered: dict[Place, list[tuple[Any, float, int]]] = {}
     for entry, count in zip(histogram.index, histogram.to_numpy(), strict=True):
         metric, *group, low, high, high_is, wording, score = entry
-        place = (metric, tuple(_key(key) for key in group), *_scale(metric, low, high), _direction(metric, high_is))
+        place = (metric, tuple(map(_key, group)), _scale(metric, low, high), _direction(metric, high_is))
         gathered.setdefault(place, []).append((wording, float(score), int(count)))
     cells = [_cell(*place, entries) for place, entries in gathered.items()]
     scales: dict[tuple[Any, ...], int] = {}
@@ -123,11 +124,11 @@ def histogram_cells(answers: pd.DataFrame, by: Sequence[str]) -> list[Cell]:
 def _cell(
     metric: str,
     keys: tuple[Hashable, ...],
-    low: float | None,
-    high: float | None,
+    limits: tuple[float | None, float | None],
     high_is: str,
     entries: Sequence[tuple[Any, float, int]],
 ) -> Cell:
+    low, high = limits
     bottom, top = (-inf if low is None else low), (inf if high is None else high)
     counts: dict[float, int] = {}
     wordings: dict[str, str] = {}
