@@ -1,0 +1,258 @@
+"""A folder of interviews into the table of utterances, with a report on each file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cjmkit.errors import Fault, ReadError, nearest
+from cjmkit.language import KNOWN, detect_language
+from cjmkit.tables import UTTERANCES, table
+from cjmkit.texts import text
+from cjmkit.transcripts.formats import read_file
+from cjmkit.transcripts.labels import key
+from cjmkit.transcripts.people import Roster, Voice, pseudonyms, read_roster, roster_roles, shortened
+from cjmkit.transcripts.reading import Notes, Reading, Unreadable
+from cjmkit.transcripts.roles import roles
+from cjmkit.transcripts.turns import Turn, content_hash, turns_of, utterance_ids
+
+ROLES = ("participant", "moderator", "other")
+CLEARLY = 40  # characters of a turn from which on it may be in another language than its file
+SAMPLE = 20_000  # characters that a file's language is judged by
+
+_NOT_READ = ("participants.csv", "readme", "licence", "license", "thumbs.db", "desktop.ini")
+
+
+@dataclass(frozen=True)
+class Interviews:
+    """What a folder of interviews holds.
+
+    `utterances` has the columns of `cjmkit.tables.UTTERANCES`, one row a turn; `files` the records of `cjm check`, one a file;
+    `errors` a fault for each file that could not be read at all.
+    """
+
+    utterances: pd.DataFrame
+    files: tuple[dict[str, Any], ...]
+    errors: tuple[Fault, ...]
+
+
+@dataclass
+class _File:
+    """One file on its way: as read, then with turns and roles."""
+
+    name: str
+    reading: Reading
+    turns: list[Turn]
+    roles: dict[str, str]
+    roles_from: str | None
+
+    def role(self, turn: Turn) -> str:
+        if turn.speaker is not None:
+            return self.roles[key(turn.speaker)]
+        if self.roles:
+            return "other"  # before the first name: nobody knows whose words these are
+        return "moderator" if turn.asks else "participant"
+
+    def voices(self) -> list[Voice]:
+        """Who answers in this file, in order of appearance."""
+        said: dict[str | None, list[Turn]] = {}
+        for turn in self.turns:
+            if self.role(turn) == "participant":
+                said.setdefault(None if turn.speaker is None else key(turn.speaker), []).append(turn)
+        return [
+            Voice(label, turns[0].speaker or "", content_hash([turn.text for turn in turns]), _words(turns))
+            for label, turns in said.items()
+        ]
+
+
+def read_interviews(
+    folder: Path,
+    *,
+    moderators: Sequence[str] = (),
+    others: Sequence[str] = (),
+    roster: pd.DataFrame | None = None,
+    language: str = "en",
+) -> Interviews:
+    """Read every transcript in a folder and in the folders below it.
+
+    Parameters
+    ----------
+    folder : a study's interviews/; participants.csv, codings/, hidden files, lock files and README* are left alone.
+    moderators, others : labels of those who ask, and of those who are present, from study.yml, in any case.
+    roster : participants.csv as text columns: participant, interview and, where known, participant_speaker,
+        interviewer_speaker, other_speakers, language. Of one interview it says more than study.yml does, and holds against it.
+    language : of the messages, en or de.
+
+    No file's content raises an error: what cannot be read is in `errors`, what was odd in the `warnings` of its record.
+    """
+    paths = [(path, path.relative_to(folder).as_posix()) for path in _transcripts(folder)]
+    return _read(paths, moderators, others, read_roster(roster), language)
+
+
+def read_interview(
+    path: Path,
+    *,
+    moderators: Sequence[str] = (),
+    others: Sequence[str] = (),
+    roster: pd.DataFrame | None = None,
+    language: str = "en",
+) -> Interviews:
+    """Read one transcript, as `read_interviews` does. Raises `ReadError` where that cannot be done."""
+    interviews = _read([(path, path.name)], moderators, others, read_roster(roster), language)
+    if interviews.errors:
+        raise ReadError(interviews.errors)
+    return interviews
+
+
+def _transcripts(folder: Path) -> Iterator[Path]:
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
+        place = path.relative_to(folder)
+        hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in place.parts)
+        if path.is_file() and not hidden and place.parts[0] != "codings" and not path.name.casefold().startswith(_NOT_READ):
+            yield path
+
+
+def _read(
+    paths: Sequence[tuple[Path, str]], moderators: Sequence[str], others: Sequence[str], roster: Roster, language: str
+) -> Interviews:
+    asking, beside = frozenset(map(key, moderators)), frozenset(map(key, others))
+    read: list[_File] = []
+    errors: list[Fault] = []
+    for path, name in paths:
+        try:
+            reading = read_file(path, asking | beside | roster.labels(name))
+        except Unreadable as reason:
+            if not reason.aside:
+                errors.append(Fault(text(f"transcripts.{reason.key}", language, **reason.values), name, reason.line))
+                continue
+            reading = Reading("–", [], Notes())
+            reading.notes.add(reason.key, reason.line, **reason.values)
+        except OSError as error:
+            errors.append(Fault(text("transcripts.unreadable", language, reason=error.strerror or str(error)), name))
+            continue
+        read.append(_with_roles(name, reading, asking, beside, roster))
+    return _assembled(read, roster, errors, language)
+
+
+def _with_roles(name: str, reading: Reading, asking: Collection[str], beside: Collection[str], roster: Roster) -> _File:
+    turns = turns_of(reading)
+    given = roster_roles(roster.of(name))
+    found, source = roles(turns, roster=given, moderators=asking, others=beside, legend=reading.legend)
+    if reading.questions:
+        source = "questions"
+    return _File(name, reading, turns, found, source)
+
+
+def _assembled(read: Sequence[_File], roster: Roster, errors: Sequence[Fault], language: str) -> Interviews:
+    in_files = Counter(label for file in read for label in {voice.label for voice in file.voices()} if label)
+    shared = {label for label, count in in_files.items() if count > 1}
+    short = shortened(voice.content for file in read for voice in file.voices())
+    rows: list[dict[str, Any]] = []
+    records = []
+    taken: set[str] = set()
+    for file in read:
+        people = pseudonyms(file.voices(), roster.of(file.name), file.name, shared=shared, short=short)
+        spoken = _language(file, roster)
+        records.append(_record(file, people, spoken, roster, language))
+        added = _utterances(file, people, spoken)
+        for salt in range(1, len(read) + 1):
+            # One person in two files may say the same twice: the later file's ids then carry its number.
+            if taken.isdisjoint(row["utterance"] for row in added):
+                break
+            added = _utterances(file, people, spoken, salt=str(salt))
+        taken |= {row["utterance"] for row in added}
+        rows += added
+    return Interviews(table(UTTERANCES, rows), tuple(records), tuple(errors))
+
+
+def _utterances(file: _File, people: dict[str | None, str], spoken: str | None, *, salt: str = "") -> list[dict[str, Any]]:
+    file_key = " ".join(dict.fromkeys(people.values())) or content_hash([turn.text for turn in file.turns])
+    rows = []
+    for turn in file.turns:
+        role = file.role(turn)
+        participant = people[None if turn.speaker is None else key(turn.speaker)] if role == "participant" else None
+        rows.append(
+            {
+                "source": file.name,
+                "participant": participant,
+                "speaker": turn.speaker,
+                "role": role,
+                "start": turn.start,
+                "end": turn.end,
+                "text": turn.text,
+                "language": _turn_language(turn.text, spoken),
+                "line": turn.line,
+            }
+        )
+    ids = utterance_ids([(row["participant"] or file_key, row["role"], row["text"]) for row in rows], salt=salt)
+    return [{"utterance": id, **row} for id, row in zip(ids, rows, strict=True)]
+
+
+def _language(file: _File, roster: Roster) -> str | None:
+    for row in roster.of(file.name):
+        if row.language:
+            return row.language.casefold().replace("_", "-").split("-")[0]
+    answers = " ".join(turn.text for turn in file.turns if file.role(turn) == "participant")
+    said = answers if len(answers) >= CLEARLY else " ".join(turn.text for turn in file.turns)
+    return detect_language(said[:SAMPLE])
+
+
+def _turn_language(said: str, spoken: str | None) -> str | None:
+    """The file's language, unless a turn is clearly in the other one of English and German."""
+    if spoken in KNOWN and len(said) >= CLEARLY:
+        found = detect_language(said[:SAMPLE])
+        return found if found in KNOWN else spoken
+    return spoken
+
+
+def _record(file: _File, people: dict[str | None, str], spoken: str | None, roster: Roster, language: str) -> dict[str, Any]:
+    by_role = {role: [turn for turn in file.turns if file.role(turn) == role] for role in ROLES}
+    labels: dict[str, str] = {}
+    for turn in file.turns:
+        if turn.speaker is not None:
+            labels.setdefault(key(turn.speaker), turn.speaker)
+    _note_people(file, by_role, labels, roster)
+    return {
+        "file": file.name,
+        "format": file.reading.format,
+        "encoding": file.reading.encoding,
+        "participant": ", ".join(dict.fromkeys(people.values())) or None,
+        "language": spoken,
+        "speakers": list(labels.values()),
+        "roles_from": file.roles_from,
+        "turns": {role: len(turns) for role, turns in by_role.items()},
+        "duration_s": file.reading.duration,
+        "words": {role: _words(turns) for role, turns in by_role.items()},
+        "warnings": file.reading.notes.warnings(language),
+    }
+
+
+def _note_people(file: _File, by_role: dict[str, list[Turn]], labels: dict[str, str], roster: Roster) -> None:
+    """Note what is odd about who speaks: nobody, one alone, or somebody else than participants.csv says."""
+    notes = file.reading.notes
+    if not file.turns:
+        if not any(name in ("media", "chat") for name, _ in notes.lines):
+            notes.add("empty")
+        return
+    if not labels and not any(name.startswith("unlabelled") for name, _ in notes.lines):
+        notes.add("no_names", file.turns[0].line)
+    if labels and not by_role["participant"]:
+        notes.add("no_participant", speakers=", ".join(labels.values()))
+    elif len(labels) > 1 and not by_role["moderator"]:
+        notes.add("no_moderator", speakers=", ".join(labels.values()))
+    for row in roster.of(file.name):
+        for given in (row.speakers, row.interviewers, row.others):
+            if given and not any(key(label) in labels for label in given):
+                near = nearest(given[0], labels.values())
+                notes.add("roster_speaker", label=given[0], nearest=near or ", ".join(labels.values()) or "–")
+
+
+def _words(turns: Sequence[Turn]) -> int:
+    return sum(len(turn.text.split()) for turn in turns)

@@ -1,0 +1,118 @@
+"""The lines of a text or of a Word document, and what could open a turn on each."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from cjmkit.transcripts.labels import is_label_shape, words
+from cjmkit.transcripts.times import MARK, ONLY_MARK, first_time
+
+
+class Line(NamedTuple):
+    """A line of a text file, or a paragraph of a document (its parts, where soft breaks divide it)."""
+
+    number: int
+    text: str
+    bold: str = ""  # of a document: the bold words that it begins with
+    heading: bool = False
+    label: str | None = None  # from the speaker's column of a table
+    mark: str = ""  # from the time's column of a table
+    continues: bool = False  # stands behind a soft break
+
+
+class Opener(NamedTuple):
+    """What could open a turn: a label, how it is set off, the words behind it, and the time beside it."""
+
+    label: str
+    rest: str
+    start: float | None
+    kind: str  # colon, head, first (time, then label), bold, tab, cell, heading
+
+
+_DECORATION = r"(?:>\s?)*\s*(?:[-•*–]\s+)?"
+_LABEL = r"[\[(<]?(?P<label>[^\W_][^:：\t\n]{0,99}?)[\])>]?"
+_COLON = re.compile(
+    rf"{_DECORATION}[*_]{{0,3}}(?:(?P<t1>{MARK})\s*[-–|]?\s*)?[*_]{{0,3}}{_LABEL}\s*[*_]{{0,3}}\s*(?P<t2>{MARK})?\s*[*_]{{0,3}}"
+    rf"\s*[:：](?!//)[*_]{{0,3}}\s*(?P<t3>{MARK})?[*_]{{0,3}}(?:\s*[-–]\s)?\s*(?P<rest>.*)$",
+    re.DOTALL,
+)
+_BOLD = re.compile(rf"{_DECORATION}(?:\*\*|__)\s*(?P<label>[^*_\n]{{1,80}}?)\s*(?P<t>{MARK})?\s*[:：]?\s*(?:\*\*|__)\s*[:：]?\s*(?P<rest>.*)$")
+_HEAD = re.compile(rf"{_DECORATION}[*_]*(?P<label>\S[^\n]{{0,80}}?)[*_]*(?:\s*[-–|,]\s*|\s+|(?=[\[(]))(?P<t>{MARK})[*_]*\s*$")
+_FIRST = re.compile(rf"{_DECORATION}[*_]*(?P<t>{MARK})[*_]*\s*[-–|]?\s+[*_]*(?P<label>\S[^\n:]{{0,60}}?)[*_]*\s*$")
+_TAB = re.compile(r"(?P<label>[^\W_][^\t\n]{0,40}?)\s*\t+\s*(?P<rest>\S.*)$")
+_HEADING = re.compile(r"#{1,6}\s+")
+_MACHINE = re.compile(r"\[(?P<label>[^\W\d_]+[ _-]?\d{1,3})\]\s*(?P<rest>.*)$")
+
+
+def opener(line: Line) -> Opener | None:
+    """Return what could open a turn on a line; whether it does is decided over the whole file."""
+    if line.label is not None:
+        return Opener(line.label, line.text, first_time(line.mark), "cell") if line.label else None
+    text = line.text.strip()
+    if not text or ONLY_MARK.match(text):
+        return None
+    if line.heading:
+        bare = _HEADING.sub("", text).strip("*_ ").removesuffix(":")
+        return Opener(bare, "", None, "heading") if is_label_shape(bare) else None
+    for found in (_colon(text), _head(text), _bold(text, line.bold), _machine(text), _tabbed(line.text)):
+        if found is not None and is_label_shape(found.label):
+            return found._replace(label=" ".join(found.label.split()))
+    return None
+
+
+def is_mark(text: str) -> bool:
+    """Say whether a line is a time and nothing else."""
+    return ONLY_MARK.match(text.strip("> ")) is not None
+
+
+def _colon(text: str) -> Opener | None:
+    if ":" not in text[:200] and "：" not in text[:200]:
+        return None
+    found = _COLON.match(text)
+    if found is None:
+        return None
+    label, rest = found["label"].strip("*_ "), found["rest"]
+    if label[-1:].isdigit() and rest[:1].isdigit() and text[found.start("rest") - 1] == ":":
+        return None  # the colon of a clock time
+    mark = found["t1"] or found["t2"] or found["t3"]
+    return Opener(label, rest.strip(), first_time(mark), "colon")
+
+
+def _head(text: str) -> Opener | None:
+    """A line with a name and a time, in either order, and nothing else: the words stand below."""
+    if len(text) > 130:
+        return None
+    if found := _HEAD.match(text):
+        return Opener(found["label"].strip("*_ -–|,:"), "", first_time(found["t"]), "head")
+    if found := _FIRST.match(text):
+        return Opener(found["label"].strip("*_ -–|,:"), "", first_time(found["t"]), "first")
+    return None
+
+
+def _bold(text: str, bold: str) -> Opener | None:
+    if bold:
+        label = bold.strip().rstrip(":").strip()
+        rest = text[len(bold.strip()) :].lstrip(": \t\u00a0") if text.startswith(bold.strip()) else ""
+        found = _HEAD.match(label)
+        start = first_time(found["t"]) if found else None
+        return Opener(found["label"] if found else label, rest.strip(), start, "bold")
+    if found := _BOLD.match(text):
+        return Opener(found["label"], found["rest"].strip(), first_time(found["t"]), "bold")
+    return None
+
+
+def _machine(text: str) -> Opener | None:
+    found = _MACHINE.match(text)
+    return Opener(found["label"], found["rest"], None, "first") if found else None
+
+
+def _tabbed(text: str) -> Opener | None:
+    found = _TAB.match(text.strip())
+    return Opener(found["label"], found["rest"].strip(), None, "tab") if found else None
+
+
+def is_head_key(label: str) -> bool:
+    """Say whether a label is one of head matter (`Date:`), never of a speaker."""
+    bare = re.sub(r"[ _-]+", " ", label.casefold()).strip(" *_")
+    return bare in words("head") and bare not in words("head_or_label")

@@ -1,0 +1,106 @@
+"""Who asks and who answers: study.yml and participants.csv first, then the labels, then who asks most of the questions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+
+from cjmkit.transcripts.labels import conventional, key, words
+from cjmkit.transcripts.turns import Turn
+
+SOURCES = ("participants.csv", "study.yml", "labels", "questions")
+
+
+def roles(
+    turns: Sequence[Turn],
+    *,
+    roster: Mapping[str, str],
+    moderators: Collection[str],
+    others: Collection[str],
+    legend: Mapping[str, str],
+) -> tuple[dict[str, str], str | None]:
+    """Return the role of each label, by key, and the first source, in the order of `SOURCES`, that decided one.
+
+    participants.csv speaks of one interview and study.yml of all, so where they differ over a label, participants.csv holds.
+    Once a moderator is known, everybody else answers, unless the label says otherwise.
+    """
+    labels = list(dict.fromkeys(key(turn.speaker) for turn in turns if turn.speaker))
+    found: dict[str, str] = {}
+    sources: set[str] = set()
+    for label in labels:
+        if label in roster:
+            found[label] = roster[label]
+            sources.add("participants.csv")
+        elif label in moderators or label in others:
+            found[label] = "moderator" if label in moderators else "other"
+            sources.add("study.yml")
+    rest = [label for label in labels if label not in found]
+    by_label = {label: role for label, role in _by_labels(labels, legend).items() if label in rest}
+    if by_label:
+        found |= by_label
+        sources.add("labels")
+    rest = [label for label in labels if label not in found]
+    if rest:
+        rest_source = _settle_rest(rest, found, turns)
+        sources |= {rest_source} if rest_source else set()
+    return found, next((source for source in SOURCES if source in sources), None)
+
+
+def _settle_rest(rest: list[str], found: dict[str, str], turns: Sequence[Turn]) -> str | None:
+    """Give a role to labels that say nothing themselves; return what decided, where that is not said already."""
+    settled = set(found.values())
+    if "moderator" in settled:
+        found.update(dict.fromkeys(rest, "participant"))
+        return None
+    if "participant" in settled and len(rest) == 1:
+        found[rest[0]] = "moderator"
+        return None
+    asker = _asker(rest, turns) if len(rest) > 1 else None
+    beside = "other" if "participant" in settled else "participant"
+    found.update({label: "moderator" if label == asker else beside for label in rest})
+    return "questions" if asker else None
+
+
+def _by_labels(labels: Sequence[str], legend: Mapping[str, str]) -> dict[str, str]:
+    found = {}
+    for label in labels:
+        role = legend.get(label) or conventional(label)
+        if role is None and label.rstrip("0123456789") in legend:
+            role = legend[label.rstrip("0123456789")]
+        if role in ("moderator", "participant", "other"):
+            found[label] = role
+    bare = [label for label in labels if label not in found]
+    found |= _letters(bare, found)
+    return found
+
+
+def _letters(labels: Sequence[str], found: Mapping[str, str]) -> dict[str, str]:
+    """Single letters, which say something only beside each other: I and B, Q and A; A and B are just two speakers."""
+    asks = [label for label in labels if label in words("letters_moderator")]
+    answers = [label for label in labels if label in words("letters_participant")]
+    sure = [label for label in asks if label in ("i", "q", "int")]
+    asks = sure or asks
+    if asks and (answers or set(found.values()) & {"participant"} or len(labels) > len(asks) or len(sure) == 1):
+        roles = dict.fromkeys(asks, "moderator")
+        return roles | dict.fromkeys(answers, "participant")
+    if not asks and answers and "moderator" in found.values():
+        return dict.fromkeys(answers, "participant")
+    if not asks and len(answers) == 1 and answers[0] in ("b", "p", "tn") and len(labels) == 2:
+        return {answers[0]: "participant"}
+    return {}
+
+
+def _asker(labels: Sequence[str], turns: Sequence[Turn]) -> str | None:
+    """The speaker most of whose turns end with a question; of equals, the one with fewer words. None where nobody asks."""
+    ending: Counter[str] = Counter()
+    marks: Counter[str] = Counter()
+    spoken: Counter[str] = Counter()
+    for turn in turns:
+        label = key(turn.speaker or "")
+        if label in labels:
+            ending[label] += turn.text.rstrip('"”“»«)*_ ').endswith("?")
+            marks[label] += turn.text.count("?")
+            spoken[label] += len(turn.text.split())
+    if not sum(marks.values()):
+        return None
+    return max(labels, key=lambda label: (ending[label], marks[label], -spoken[label]))

@@ -1,0 +1,79 @@
+"""Clock times as transcripts write them, and what to do with impossible ones."""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+from math import isfinite
+
+from cjmkit.transcripts.reading import Notes, Passage
+
+HOUR = 3600.0
+_CLOCK = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?"
+
+# A mark: 0:12, 00:00:12.340, [00:12], (1:02:03), #00:00:10-0#, {00:12}, or a span of two such times.
+MARK = rf"(?:[\[(#{{<]\s*)?{_CLOCK}(?:-\d)?(?:\s*(?:-->|->|-|–)\s*{_CLOCK})?(?:\s*[\])#}}>])?(?![\d:])"
+ONLY_MARK = re.compile(rf"[*_]*\s*{MARK}\s*[*_]*:?\s*$")
+
+# In the middle of speech only a bracketed mark is one: "at 12:30" was said.
+INLINE_MARK = re.compile(rf"\s*(?:\[{_CLOCK}(?:-\d)?\]|#{_CLOCK}(?:-\d)?#|\((?:\d{{1,2}}:)\d{{2}}:\d{{2}}(?:[.,]\d+)?\))")
+_TIME = re.compile(_CLOCK)
+
+
+def seconds(clock: str) -> float | None:
+    """Return a clock time in seconds, or None where it is none: 60 to 99 seconds are carried over, 60 minutes are not.
+
+    >>> seconds("0:0:3.490"), seconds("00:00:69.000"), seconds("1:02"), seconds("99:99:99"), seconds("NaN:NaN:NaN")
+    (3.49, 69.0, 62.0, None, None)
+    """
+    parts = clock.replace(",", ".").split(":")
+    try:
+        if len(parts) == 3:
+            hours, minutes, rest = int(parts[0]), int(parts[1]), float(parts[2])
+        elif len(parts) == 2:
+            hours, minutes, rest = 0, int(parts[0]), float(parts[1])
+        else:
+            return None
+    except ValueError:
+        return None
+    if hours < 0 or minutes < 0 or not isfinite(rest) or not 0 <= rest < 100 or (hours or len(parts) == 3) and minutes > 59:
+        return None
+    return round(hours * HOUR + minutes * 60 + rest, 3)
+
+
+def first_time(mark: str | None) -> float | None:
+    """Return the first clock time in a mark.
+
+    >>> first_time("#00:00:10-0#"), first_time("[1:02 - 1:09]")
+    (10.0, 62.0)
+    """
+    found = _TIME.search(mark) if mark else None
+    return seconds(found.group()) if found else None
+
+
+def last_time(text: str) -> float | None:
+    """Return the last clock time in a text."""
+    found = _TIME.findall(text)
+    return seconds(found[-1]) if found else None
+
+
+def possible_times(passages: list[Passage], notes: Notes) -> list[Passage]:
+    """Return the passages with impossible times taken out: no turn is negative, no interview hours long by a slip."""
+    checked: list[Passage] = []
+    for passage, following in zip_longest(passages, passages[1:]):
+        start, end = passage.start, passage.end
+        if start is not None and following is not None and following.start is not None:
+            if start - following.start > HOUR and (not checked or start - (checked[-1].start or 0.0) > HOUR):
+                notes.add("time_leap", passage.line)
+                start = end = None
+        if start is not None and end is not None:
+            if end < start:
+                notes.add("negative_duration", passage.line)
+                end = start
+            elif end - start > HOUR:
+                notes.add("long_cue", passage.line)
+                end = None
+        if start is not passage.start or end is not passage.end:
+            passage = passage._replace(start=start, end=end)
+        checked.append(passage)
+    return checked
