@@ -334,3 +334,25 @@ def test_disagreements_forget_what_was_undone_or_corrected():
 
 def test_disagreements_do_not_need_both_coders_on_every_facet():
     assert disagreements(ledger(("P1-a", "anna", {"phase": "a"}), ("P1-a", "ben", {"emotion": "joy"}))).empty
+
+
+def test_agreement_table_draws_people_not_quotes():
+    """One person's quotes all agree, the other's all differ: over people that is much less sure than over quotes."""
+    values = [("a", "a"), ("b", "b")] * 10 + [("a", "b"), ("b", "a")] * 10
+    clustered, apart = [], []
+    for number, (first, second) in enumerate(values):
+        person = "P1" if number < 20 else "P2"
+        for lines, quote in ((clustered, f"{person}-{number}"), (apart, f"{number:02d}-{person}")):
+            lines += [(quote, "anna", {"phase": first}), (quote, "ben", {"phase": second})]
+    wide = row(agreement_table(ledger(*clustered)), "phase", "percent")
+    narrow = row(agreement_table(ledger(*apart)), "phase", "percent")
+    assert wide["value"] == narrow["value"] == 50
+    assert (wide["low"], wide["high"]) == (0, 100)
+    assert narrow["high"] - narrow["low"] < 50
+
+
+def test_agreement_table_takes_each_comment_for_a_person():
+    codings = pairs([("a", "a"), ("b", "a"), ("b", "b"), ("a", "b"), ("b", "b"), ("a", "a")])
+    comments = codings.assign(participant=pd.Series([None] * len(codings), dtype="str"))
+    alpha = row(agreement_table(comments), "phase", "krippendorff")
+    assert alpha["low"] < alpha["value"] < alpha["high"]

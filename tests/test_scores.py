@@ -476,3 +476,38 @@ def test_trough_share_needs_two_people():
 
 def test_trough_share_is_the_same_for_the_same_seed(worked_example):
     pd.testing.assert_frame_equal(trough_share(worked_example, PHASES), trough_share(worked_example.iloc[::-1], PHASES))
+
+
+def test_survey_scores_stop_counting_beside_the_share_at_twenty():
+    assert "directional only" in row(survey_scores(answers("csat", CSAT[:19])), "top_2_box")["note"]
+    assert pd.isna(row(survey_scores(answers("csat", CSAT)), "top_2_box")["note"])
+
+
+def test_survey_scores_read_good_as_easy_and_name_an_unknown_direction():
+    frame = pd.concat([answers("ces", [6, 7]), answers("ces", [5, 6], high_is="good")], ignore_index=True)
+    assert row(survey_scores(frame), "mean")["n"] == 4
+    assert "direction not stated" in row(survey_scores(answers("ces", [6, 7], high_is=None)), "mean")["note"]
+
+
+def test_survey_scores_turn_a_reversed_recommendation():
+    nps = row(survey_scores(answers("nps", [0, 1, 5, 10], high_is="bad")), "nps")
+    assert nps["value"] == 0
+    assert "2 promoters, 0 passives and 2 detractors of 4" in nps["note"]
+
+
+def test_shrink_draws_alike_phases_to_one_mean():
+    pull = shrink([0.1, 0.0, -0.1], [1.0, 1.0, 1.0])
+    assert pull.tau2 == 0
+    assert pull.shrunk == close([0.0, 0.0, 0.0])
+
+
+def test_paired_steps_take_a_rounding_trace_for_no_change():
+    quotes = pd.DataFrame(
+        {
+            "participant": ["P1"] * 4 + ["P2"] * 2,
+            "phase": ["a", "a", "a", "b", "a", "b"],
+            "valence": [0.1, 0.2, 0.3, 0.2, 1.0, 0.0],
+        }
+    )
+    quotes.loc[3, "valence"] = np.nextafter(quotes["valence"][:3].mean(), -1)
+    assert paired_steps(quotes, ["a", "b"])["fell"].tolist() == [1]

@@ -170,7 +170,7 @@ def _estimate(measure: str, tensor: Numbers, distances: Numbers, weights: Number
     if np.isnan(value):
         return {"value": nan, "reason": text("agreement.no_variation", language)}
     # Where every draw says the same, the bootstrap knows nothing of the uncertainty: no interval of width 0.
-    if len(spread) < len(drawn) / 2 or np.ptp(spread) < 1e-12:
+    if len(spread) == 0 or np.ptp(spread) < 1e-12:
         return {"value": value, "reason": text("agreement.no_interval", language)}
     low, high = np.quantile(spread, [0.025, 0.975])
     return {"value": value, "low": float(low), "high": float(high)}
