@@ -165,7 +165,7 @@ def profile(language: str = "en", *, preliminary: bool = False, hostile: bool = 
     for field, label, lane, people in (("pain points", "Schmerzpunkte", "pain points", 6), ("needs", "Bedürfnisse", "needs", 4), ("delights", "Lichtblicke", "delights", 2)):
         for place, said in enumerate(WORDS[language][lane][:3]):
             derived.append({
-                "field": field, "label": label if german else field.capitalize(), "text": said, "people": max(people - place, 1), "of_people": 7,
+                "field": field, "label": names[2], "text": said, "people": max(people - place, 1), "of_people": 7,
                 "quotes": people * 2 - place, "sure": ["high", "medium", "low"][place], "evidence": [f"q2{place}", "q21"],
             })  # fmt: skip
     quotes = []

@@ -11,7 +11,6 @@ from markupsafe import Markup
 from cjmkit.markup.map import map_grid
 from cjmkit.markup.numbers import MISSING, absent, estimate, number
 from cjmkit.markup.pieces import clean, empty, evidence, join, section, table, tag
-from cjmkit.markup.profile import reach
 from cjmkit.texts import catalogue, text
 
 __all__ = ["findings", "map_grid", "opportunities", "pains", "triangulation", "unknowns"]
@@ -92,7 +91,7 @@ def _ranked(frame: pd.DataFrame, kind: str, keys: Sequence[str], language: str) 
         cells = {
             "by_phase": clean(row.get("phase_name")) or clean(row.get("phase")),
             "impact": impact_mark(row.get("impact"), language) or MISSING,
-            "reach_title": reach(row.get("people"), row.get("of_people"), language) or MISSING,
+            "reach_title": _of(row, language),
             "quotes_n": number(row.get("quotes"), language),
             "owner": clean(row.get("owner")) or MISSING,
         }
@@ -101,6 +100,12 @@ def _ranked(frame: pd.DataFrame, kind: str, keys: Sequence[str], language: str) 
     head = [text(f"markup.{key}", language) for key in (*keys, "evidence")]
     right = [place for place, key in enumerate(keys) if key == "quotes_n"]
     return section(kind, title, table(head, rows, numbers=right, class_="cjm-stack cjm-ranked"), language=language)
+
+
+def _of(row: Mapping[Any, Any], language: str) -> str:
+    if absent(row.get("people")) or absent(row.get("of_people")):
+        return number(row.get("people"), language)
+    return text("markup.of", language, part=int(row["people"]), whole=int(row["of_people"]))
 
 
 def _both(row: Mapping[Any, Any], language: str) -> str:

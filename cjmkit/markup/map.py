@@ -31,7 +31,7 @@ def map_grid(journey: Any) -> str:
     points = {row["phase"]: row for row in journey.curve.points.to_dict("records")}
     corner = tag("th", tag("span", text("markup.lane", language), class_="cjm-hidden"), scope="col", role="columnheader", class_="cjm-corner")
     head = tag("tr", corner, *(_phase(phase, points.get(phase["id"]), language) for phase in phases), role="row")
-    body = []
+    body: list[Markup] = []
     for lane, label in journey.lanes:
         if lane == _BACKSTAGE and body:
             line = tag("th", tag("span", text("markup.line_of_visibility", language)), colspan=len(phases) + 1, role="columnheader")
@@ -108,18 +108,17 @@ def _item(lane: str, item: Mapping[Any, Any], language: str) -> Markup:
     level, ids = clean(item.get("level")) or "assumed", listed(item.get("evidence"))
     said = clean(item.get("text"))
     shown = quoted(said, item.get("language")) if lane == "quotes" and ids else escaped(said)
+    count = tag("span", len(ids), class_="cjm-count", title=amount("evidence", len(ids), language)) if ids else None
     small: list[Any] = []
     impact = clean(item.get("impact"))
     if impact in _SQUARES:
         small.append(tag("span", _SQUARES[impact], role="img", aria_label=text(f"markup.impact_{impact}", language), class_="cjm-squares"))
     if lane in ("pain points", "delights") and reach(item.get("people"), item.get("of_people"), language):
         small.append(reach(item.get("people"), item.get("of_people"), language))
-    if ids:
-        small.append(tag("span", len(ids), class_="cjm-count", title=amount("evidence", len(ids), language)))
     if level != "observed" and (ids or level == "inferred"):
         small.append(tag("em", text(f"markup.word_{level}", language)))
     kind = f"cjm-item cjm-{level} {sign(item.get('valence'))}".strip()
-    inner = [tag("span", shown, class_="cjm-said"), tag("small", join(small, " · ")) if small else None]
+    inner = [tag("span", tag("span", shown, class_="cjm-said"), count, class_="cjm-both"), tag("small", join(small, " · ")) if small else None]
     if not ids:
         return tag("span", *inner, class_=f"{kind} cjm-none")
     return tag("button", *inner, type="button", class_=kind, data_evidence=" ".join(ids), data_about=said, title=said)

@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from cjmkit.markup.curve import point_text
 from cjmkit.markup.numbers import MISSING, absent
-from cjmkit.markup.pictures import picture
 from cjmkit.markup.pieces import clean, empty, evidence, join, section, table, tag
 from cjmkit.markup.profile import fact_texts
+from cjmkit.markup.small import small_curve
 from cjmkit.markup.tables import measure_name, score_text
 from cjmkit.texts import text
 
@@ -35,7 +35,8 @@ def by_trough(personas: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def cards(personas: Sequence[Mapping[str, Any]], language: str) -> str:
     """Return one card a persona, deepest trough first: name, line, curve, what it rests on, the first findings.
 
-    Each persona is a dict with id, name, line, file, curve, curve_svg, findings, facts, preliminary.
+    Each persona is a dict with id, name, line, file, curve, findings, facts, preliminary. The small curve is drawn from
+    the curve's points: a large drawing made small could not be read.
     """
     items = [tag("li", _card(persona, language)) for persona in by_trough(personas)]
     body = tag("ul", *items, class_="cjm-cards") if items else empty(language)
@@ -70,7 +71,7 @@ def side_by_side(personas: Sequence[Mapping[str, Any]], language: str) -> str:
     if not shown:
         return ""
     points = [persona["curve"].points.set_index("phase") for persona in shown]
-    names = dict(pd.concat([frame["phase_name"] for frame in points])) if points else {}
+    names = {phase: name for frame in reversed(points) for phase, name in frame["phase_name"].items()}
     head = [text("markup.by_phase", language), *(clean(persona["name"]) for persona in shown)]
     rows = [[name, *(_mean(frame, phase, language) for frame in points)] for phase, name in names.items()]
     body = table(head, rows, class_="cjm-stack")
@@ -92,14 +93,14 @@ def _card(persona: Mapping[str, Any], language: str) -> Markup:
         said = text("markup.deepest", language, phase=clean(row["phase_name"]), value=point_text(row, language))
         deepest = tag("p", said, class_="cjm-deepest")
     mark = tag("span", text("markup.preliminary", language), class_="cjm-mark") if persona.get("preliminary") else None
-    said = [tag("li", line, " ", evidence(list(ids), language, about=clean(line))) for line, ids in persona.get("findings", ())]
+    found = [tag("li", line, " ", evidence(list(ids), language, about=clean(line))) for line, ids in persona.get("findings", ())]
     facts = fact_texts(persona.get("facts") or {}, language)
     return tag(
         "article",
         tag("h3", tag("a", persona["name"], href=persona["file"]), *([" ", mark] if mark else [])),
         tag("p", persona["line"], class_="cjm-line") if not absent(persona.get("line")) else None,
-        tag("figure", picture(clean(persona.get("curve_svg"))), class_="cjm-small-curve"),
+        tag("figure", small_curve(persona["curve"]), class_="cjm-small-curve"),
         deepest,
-        tag("ol", *said, class_="cjm-said-list") if said else None,
+        tag("ol", *found, class_="cjm-said-list") if found else None,
         tag("p", join(facts, " · "), class_="cjm-facts") if facts else None,
     )

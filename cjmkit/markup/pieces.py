@@ -24,7 +24,9 @@ def clean(value: Any) -> str:
     >>> clean("a\\u202eb")
     'ab'
     """
-    return "" if absent(value) else _CONTROLS.sub("", str(value))
+    if not isinstance(value, str) and absent(value):
+        return ""
+    return _CONTROLS.sub("", str(value))
 
 
 def escaped(value: Any) -> Markup:

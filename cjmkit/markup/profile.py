@@ -11,13 +11,10 @@ from markupsafe import Markup
 
 from cjmkit.markup.numbers import NARROW, absent, amount, day, number
 from cjmkit.markup.pieces import clean, empty, evidence, join, section, tag
-from cjmkit.markup.quotes import sign
-from cjmkit.markup.tables import score_rows
-from cjmkit.texts import text
+from cjmkit.texts import catalogue, text
 
 _EMBEDDED = re.compile(r"data:image/(png|jpeg|webp|gif);base64,[A-Za-z0-9+/=]+")
 _SURE = {"low": 1, "medium": 2, "high": 3}
-_TOP_EMOTIONS = 3
 
 
 def head(profile: Any, *, title: str) -> str:
@@ -73,7 +70,7 @@ def fact_texts(facts: Mapping[str, Any], language: str) -> list[str]:
 
 
 def profile_card(profile: Any) -> str:
-    """Return who they are: the hand-written fields left, what the evidence says right, then scores and emotions."""
+    """Return who they are: the hand-written fields left, what the evidence says right."""
     language = profile.language
     written = [(label, [value for value in values if not absent(value)]) for _, label, values in profile.written]
     left = [
@@ -88,11 +85,7 @@ def profile_card(profile: Any) -> str:
         tag("div", tag("h3", text("markup.derived", language)), _derived(profile.derived, language), class_="cjm-derived"),
         class_="cjm-columns",
     )
-    return section(
-        "profile", text("markup.profile", language), columns,
-        tag("h3", text("markup.scores", language)), score_rows(profile.scores, language),
-        tag("h3", text("markup.emotions", language)), _emotions(profile.emotions, language), language=language,
-    )  # fmt: skip
+    return section("profile", text("markup.profile", language), columns, language=language)
 
 
 def sure_mark(sure: Any, language: str) -> Markup:
@@ -126,7 +119,7 @@ def _derived(frame: pd.DataFrame, language: str) -> Markup:
         return empty(language)
     parts = []
     for field, group in frame.groupby("field", sort=False):
-        label = next((clean(value) for value in group["label"] if not absent(value)), clean(field))
+        label = catalogue("markup", language).get(f"field_{clean(field).replace(' ', '_')}", clean(field))
         items = [_derived_line(row, language) for row in group.to_dict("records")]
         parts.append(tag("div", tag("h4", label), tag("ul", *items), class_="cjm-field"))
     return join(parts)
@@ -134,26 +127,9 @@ def _derived(frame: pd.DataFrame, language: str) -> Markup:
 
 def _derived_line(row: Mapping[Any, Any], language: str) -> Markup:
     people = reach(row.get("people"), row.get("of_people"), language)
-    label = amount("quotes", row.get("quotes"), language) if not absent(row.get("quotes")) else None
-    small: list[Any] = [people or None, evidence(row.get("evidence"), language, label=label, about=clean(row.get("text"))) or None]
+    count = amount("quotes", row.get("quotes"), language) if not absent(row.get("quotes")) else None
+    said, label = clean(row.get("text")), clean(row.get("label"))
+    small: list[Any] = [label if said and label else None, people or None, evidence(row.get("evidence"), language, label=count, about=said or label) or None]
     small.append(sure_mark(row.get("sure"), language) or None)
-    said = tag("span", join([part for part in small if part], " · "), class_="cjm-meta")
-    return tag("li", tag("span", row.get("text"), class_="cjm-said"), " ", said)
-
-
-def _emotions(frame: pd.DataFrame, language: str) -> Markup:
-    if frame.empty:
-        return empty(language)
-    items: list[Markup] = []
-    for phase, group in frame.groupby("phase_name" if "phase_name" in frame else "phase", sort=False):
-        strongest = group.sort_values(["people", "quotes"], ascending=False, kind="stable").head(_TOP_EMOTIONS)
-        felt = [_felt(row, language) for row in strongest.to_dict("records")]
-        items += [tag("dt", phase), tag("dd", join(felt, " "))]
-    return tag("dl", *items, class_="cjm-emotions")
-
-
-def _felt(row: Mapping[Any, Any], language: str) -> Markup:
-    name = clean(row.get("emotion_name")) or clean(row.get("emotion"))
-    label = f"{name} {number(row.get('quotes'), language)}"
-    kind = f"cjm-chip {sign(row.get('valence'))}".strip()
-    return evidence(row.get("evidence"), language, label=label, about=name, class_=kind) or tag("span", label, class_=kind)
+    meta = tag("span", join([part for part in small if part], " · "), class_="cjm-meta")
+    return tag("li", tag("span", said or label, class_="cjm-said"), " ", meta)

@@ -31,7 +31,7 @@ def score_rows(frame: pd.DataFrame, language: str) -> Markup:
     """Return the table inside `score_table`."""
     if frame.empty:
         return empty(language)
-    keys = [key for key in _KEYS if key in frame and not (f"{key}_name" in frame)]
+    keys = [key for key in _KEYS if key in frame and f"{key}_name" not in frame]
     others = "others_value" in frame and not frame["others_value"].isna().all()
     head = [text("markup.measure", language), *(text(f"markup.by_{key.removesuffix('_name')}", language) for key in keys)]
     head += [text("markup.value", language), text("markup.range", language), text("markup.n", language)]
@@ -102,11 +102,13 @@ def frame_table(
 
 
 def provenance(rows: Sequence[tuple[str, Any]], language: str) -> str:
-    """Return how a report was made: (label, value) pairs; a value may be a list of lines."""
+    """Return how a report was made: (label, value) pairs; a label said again goes on with its lines."""
     parts: list[Markup] = []
+    last = None
     for label, value in rows:
         lines = value if isinstance(value, (list, tuple)) else [value]
-        parts += [tag("dt", label), *(tag("dd", _cell(line, language, 2)) for line in lines)]
+        parts += [tag("dt", label) if label != last else Markup(""), *(tag("dd", _cell(line, language, 2)) for line in lines)]
+        last = label
     title = text("markup.provenance", language)
     return section("provenance", title, tag("dl", *parts) if parts else empty(language), language=language)
 

@@ -61,8 +61,11 @@ def _prose(source: str, language: str) -> str:
     class Renderer(mistune.HTMLRenderer):
         """Headings one step down, since the page's own is the only first one; pictures only where they are inside the file."""
 
+        above = 1
+
         def heading(self, text: str, level: int, **attrs: Any) -> str:
-            return super().heading(text, min(level + 1, _DEEPEST), **attrs)
+            self.above = min(level + 1, self.above + 1, _DEEPEST)
+            return super().heading(text, self.above, **attrs)
 
         def image(self, text: str, url: str, title: str | None = None) -> str:
             return super().image(text, url, title) if url.startswith("data:image/") else str(markup.escaped(text))
@@ -93,7 +96,7 @@ def contents(sections: Sequence[str], language: str) -> tuple[list[str], list[tu
         id = stem if seen[stem] == 1 else f"{stem}-{seen[stem]}"
         marked.append(part.replace("<section ", f'<section id="{id}" ', 1))
         name = _name(part, stem, language)
-        if name:
+        if name and not re.match(r'<section[^>]* class="[^"]*\bprint\b', part):
             entries.append((id, name))
     return marked, entries
 

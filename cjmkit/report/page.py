@@ -81,7 +81,7 @@ def _page(
     body = "\n".join(marked)
     script = _asset("page.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return _template().render(
+    page: str = _template().render(
         language=language,
         title=title,
         heading=None if re.search(r"<h1[ >]", body) else title,
@@ -94,7 +94,8 @@ def _page(
         words=_embedded(_drawer_words(language)),
         evidence=_embedded(_referred(body, evidence)),
         word=lambda key: text(f"report.{key}", language),
-    ) + "\n"  # fmt: skip
+    )
+    return page + "\n"
 
 
 def _referred(body: str, evidence: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
