@@ -66,15 +66,16 @@ def check(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> 
 def suggest(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> None:
     """Machine suggestions for every uncoded quote, with reasons and confidence."""
     from cjmkit.quotes import suggested_quotes
+    from cjmkit.tables import records
     from cjmkit.texts import text
 
     opened = _open(study, lang)
     suggestions = suggested_quotes(opened)
     left = suggestions[~suggestions["quote"].isin(opened.codings["quote"])]
     if json_:
-        _print_json(left.to_dict("records"))
+        _print_json(left)
         return
-    for row in left.to_dict("records"):
+    for row in records(left):
         facets = ", ".join(str(row[key]) for key in ("phase", "emotion") if isinstance(row[key], str))
         typer.echo(f"{row['quote']}  {facets:<32}  {_short(row['text'])}  ({'; '.join(row['because'])})")
     typer.echo(text("cli.suggested", opened.language, n=len(left), total=len(suggestions)))
@@ -100,7 +101,7 @@ def scores(
     answers = answers_by_persona(opened) if "persona" in keys else opened.answers
     table = survey_scores(answers, by=keys, language=opened.language)
     if json_:
-        _print_json(table.to_dict("records"))
+        _print_json(table)
         return
     _print_table(table)
     typer.echo(text("cli.scored", opened.language, rows=len(table), n=opened.answers["response"].nunique()))
@@ -110,16 +111,17 @@ def scores(
 def agreement(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> None:
     """Agreement between coders, with intervals, and the list of disagreements."""
     from cjmkit.agreement import agreement_table, disagreements
+    from cjmkit.tables import records
     from cjmkit.texts import text
 
     opened = _open(study, lang)
     table = agreement_table(opened.codings, language=opened.language)
     if json_:
-        _print_json(table.to_dict("records"))
+        _print_json(table)
         return
     _print_table(table)
     open_ones = disagreements(opened.codings)
-    for row in open_ones.to_dict("records"):
+    for row in records(open_ones):
         values = ", ".join(f"{coder}: {value}" for coder, value in row["values"].items())
         typer.echo(f"{row['quote']}  {row['facet']:<10} {values}  {_short(row['text'])}")
     typer.echo(text("cli.agreement", opened.language, coders=opened.codings["coder"].nunique(), n=len(open_ones)))
@@ -221,19 +223,22 @@ def _short(words: Any, length: int = 72) -> str:
 
 
 def _print_json(content: Any) -> None:
-    from cjmkit.tables import plain
+    from cjmkit.tables import plain, records
 
-    typer.echo(json.dumps(plain(content), ensure_ascii=False, indent=1))
+    rows = records(content) if hasattr(content, "itertuples") else content
+    typer.echo(json.dumps(plain(rows), ensure_ascii=False, indent=1))
 
 
 def _print_table(table: pd.DataFrame) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from cjmkit.tables import records
+
     drawn = Table(box=None, pad_edge=False)
     for column in table.columns:
         drawn.add_column(str(column), justify="right" if table[column].dtype.kind in "fiI" else "left", overflow="fold")
-    for row in table.to_dict("records"):
+    for row in records(table):
         drawn.add_row(*("" if value is None or value != value else f"{value:.1f}" if isinstance(value, float) else str(value) for value in row.values()))
     Console(markup=False, highlight=False).print(drawn)
 

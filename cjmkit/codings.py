@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from cjmkit.errors import Fault, LedgerError, nearest
-from cjmkit.tables import CODINGS, FACETS, IMPACTS, LANES, STATUSES, table
+from cjmkit.tables import CODINGS, FACETS, IMPACTS, LANES, STATUSES, records, table
 from cjmkit.texts import text
 
 ANCHOR = ("quote", "utterance", "source", "participant", "start_char", "end_char", "text", "before", "after")
@@ -100,7 +100,7 @@ def decisions(codings: pd.DataFrame) -> pd.DataFrame:
     and intensity with it. `codings` lists the ids behind the row, `at` is the last one's.
     """
     standing: dict[tuple[str, str], dict[str, Any]] = {}
-    for line in codings.to_dict("records"):
+    for line in records(codings):
         key = (line["quote"], line["coder"])
         row = standing.get(key)
         if row is None or line["status"] not in COUNTING:

@@ -17,6 +17,7 @@ from cjmkit.quotes import (
 )
 from cjmkit.scores import mean_t, paired_steps, people_means, survey_scores, trough_share
 from cjmkit.study import Study
+from cjmkit.tables import records
 from cjmkit.texts import text
 
 SCALE = (-2.0, 2.0)
@@ -51,7 +52,7 @@ class Curve:
     def svg(self) -> str:
         from cjmkit import charts
 
-        return charts.svg(_chart(self))
+        return str(charts.svg(_chart(self)))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         from cjmkit.markup import curve_figure
@@ -104,6 +105,16 @@ def plot_curve(curve: Curve) -> Any:
     from cjmkit import charts
 
     return charts.show(_chart(curve), curve.language)
+
+
+def plot_curves(study: Study, *, preliminary: bool = False) -> Any:
+    """Return the curves of all personas of a study on one scale."""
+    from cjmkit import charts
+
+    curves = [sentiment_curve(study, persona.id, preliminary=preliminary) for persona in study.personas]
+    points = pd.concat([curve.points.assign(persona=curve.persona, persona_name=curve.name) for curve in curves], ignore_index=True)
+    marked = is_preliminary(study, preliminary)
+    return charts.show(charts.curves_chart(points, language=study.language, preliminary=marked), study.language)
 
 
 def _chart(curve: Curve) -> Any:
@@ -161,7 +172,7 @@ def _label(answers: pd.DataFrame, language: str) -> str | None:
     scores = survey_scores(answers, language=language)
     shown = scores[scores["statistic"].isin(["nps", "mean"])].dropna(subset=["value"])
     parts = []
-    for row in shown.to_dict("records"):
+    for row in records(shown):
         value = f"{row['value']:+.0f}" if row["metric"] == "nps" else f"{row['value']:.1f}"
         value = value.replace("-", "−")
         parts.append(f"{row['metric'].upper()} {value.replace('.', ',') if language == 'de' else value}")
@@ -176,7 +187,7 @@ def _patterns(felt: pd.DataFrame, loads: pd.DataFrame, points: pd.DataFrame, lan
     steps = paired_steps(felt, phases, language=language)
     clear = steps[steps["p_holm"].lt(ALPHA)]
     found: list[tuple[str, str, float, str]] = []
-    for row in clear[clear["mean"].lt(0)].to_dict("records"):
+    for row in records(clear[clear["mean"].lt(0)]):
         words = text("curves.rapid_drop", language, before=names[row["from_phase"]], phase=names[row["to_phase"]], fell=row["fell"], n=row["n"])
         found.append(("rapid drop", row["to_phase"], 1 - row["p_holm"], words))
     signs = (clear["mean"] > 0).to_list()

@@ -13,6 +13,7 @@ from cjmkit.personas import by_strength, strongest_words
 from cjmkit.quotes import is_preliminary, persona_participants, persona_quotes
 from cjmkit.study import Study
 from cjmkit.study.config import Touchpoint
+from cjmkit.tables import records
 from cjmkit.texts import text
 
 CODED = {
@@ -159,7 +160,7 @@ def _grouped(chosen: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
         codes = row["codes"] if isinstance(row["codes"], list) else []
         return str(row["touchpoint"]) if isinstance(row["touchpoint"], str) else codes[0] if codes else f"\x1f{row['quote']}"
 
-    keys = pd.Series([about(row) for row in chosen.to_dict("records")], index=chosen.index, dtype="object")
+    keys = pd.Series([about(row) for row in records(chosen)], index=chosen.index, dtype="object")
     return [(str(key), group) for key, group in chosen.groupby(keys, sort=False)]
 
 
@@ -215,7 +216,7 @@ def _strongest(study: Study, here: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _scores(curve: Curve, phase: str) -> list[dict[str, Any]]:
-    point = curve.points.set_index("phase").loc[phase]
+    point = next(row for row in records(curve.points) if row["phase"] == phase)
     if pd.isna(point["survey"]):
         return []
     words = text("journey.score", curve.language, label=point["survey_label"], n=point["survey_n"])
@@ -223,7 +224,9 @@ def _scores(curve: Curve, phase: str) -> list[dict[str, Any]]:
 
 
 def _owners(study: Study, phase: str) -> list[dict[str, Any]]:
-    owners = [entry.owner for entry in (*study.config.touchpoints, *study.config.activities) if entry.phase == phase and entry.owner]
+    config = study.config
+    stated = [(entry.phase, entry.owner) for entry in config.touchpoints] + [(entry.phase, entry.owner) for entry in config.activities]
+    owners = [owner for where, owner in stated if where == phase and owner]
     return [_item(owner, "assumed") for owner in dict.fromkeys(owners)]
 
 
@@ -233,8 +236,8 @@ def triangulate(curve: Curve) -> pd.DataFrame:
     Divergent: the intervals do not meet. Convergent: they meet and both values point the same way (or both lie within
     ±.5 of the middle). Complementary: they meet but point apart, or one of them has no interval. Silent: one is missing.
     """
-    rows = []
-    for point in curve.points.to_dict("records"):
+    rows: list[dict[str, Any]] = []
+    for point in records(curve.points):
         kind = _class(point)
         rows.append(
             {
@@ -250,7 +253,8 @@ def triangulate(curve: Curve) -> pd.DataFrame:
             }
         )
     order = ["divergent", "complementary", "convergent", "silent"]
-    return pd.DataFrame(sorted(rows, key=lambda row: order.index(row["class"])))
+    rows.sort(key=lambda row: order.index(row["class"]))
+    return pd.DataFrame(rows)
 
 
 def _class(point: Mapping[str, Any]) -> str:
@@ -310,13 +314,13 @@ def _findings(curve: Curve, triangulation: pd.DataFrame, language: str) -> tuple
     seen = curve.points.dropna(subset=["mean"])
     found = []
     for kind, here in (("hurts", seen.nsmallest(1, "mean")), ("delights", seen.nlargest(1, "mean"))):
-        for point in here.to_dict("records"):
+        for point in records(here):
             fits = point["mean"] < 0 if kind == "hurts" else point["mean"] > 0
             key = f"journey.finding_{kind}" if fits else f"journey.finding_no_{kind}"
             words = text(key, language, phase=point["phase_name"], mean=_signed(point["mean"], language), people=point["people"], quotes=point["quotes"])
             found.append((words, tuple(point["evidence"])))
     apart = triangulation[triangulation["class"].eq("divergent")]
-    for row in apart.head(1).to_dict("records"):
+    for row in records(apart.head(1)):
         words = text("journey.finding_divergent", language, phase=row["phase_name"], interview=_signed(row["interview"], language), survey=_signed(row["survey"], language))
         found.append((words, tuple(row["evidence"])))
     both = triangulation[triangulation["class"].ne("silent")]

@@ -149,7 +149,8 @@ def _derived(study: Study, quotes: pd.DataFrame, people: list[str]) -> pd.DataFr
     for field, lane in DERIVED.items():
         chosen = quotes[quotes["lane"].eq(lane) & quotes["phase"].notna()]
         for (phase, about), group in chosen.assign(about=chosen["touchpoint"].fillna("")).groupby(["phase", "about"], sort=True):
-            label = " · ".join(part for part in (names.get(phase, phase), touchpoints.get(about, about)) if part)
+            place, thing = str(phase), str(about)
+            label = " · ".join(part for part in (names.get(place, place), touchpoints.get(thing, thing)) if part)
             rows.append({"field": field, "label": label, "text": strongest_words(group), **_support(group, people)})
     for field, column in (("touchpoints", "touchpoint"), ("channels", "channel"), ("emotions", "emotion")):
         for value, group in quotes.dropna(subset=[column]).groupby(column, sort=True):
@@ -245,3 +246,24 @@ def _facts(study: Study, quotes: pd.DataFrame, people: list[str], answers: pd.Da
         "alpha_high": None,
         "as_of": max(dates, default=None),
     }
+
+
+def plot_scores(scores: pd.DataFrame, *, language: str = "en") -> Any:
+    """Return scores (`survey_scores`, or a profile's) with their intervals and n as a chart."""
+    from cjmkit import charts
+
+    return charts.show(charts.scores_chart(scores, language=language), language)
+
+
+def plot_emotions(profile: PersonaProfile) -> Any:
+    """Return a persona's emotions by phase as a chart."""
+    from cjmkit import charts
+
+    return charts.show(charts.emotions_chart(profile.emotions, language=profile.language), profile.language)
+
+
+def plot_phases(profile: PersonaProfile) -> Any:
+    """Return how many quotes each phase has, and how many are open, as a chart."""
+    from cjmkit import charts
+
+    return charts.show(charts.phase_counts_chart(profile.phase_counts, language=profile.language), profile.language)

@@ -14,7 +14,7 @@ from cjmkit.errors import Fault
 from cjmkit.language import sentences
 from cjmkit.privacy import quotable
 from cjmkit.study import Persona, Study
-from cjmkit.tables import FACETS, QUOTES, table
+from cjmkit.tables import FACETS, QUOTES, records, table
 from cjmkit.texts import text
 
 CONTEXT = 32  # characters on either side that help to find a quote again
@@ -32,7 +32,7 @@ def candidate_quotes(study: Study) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for _, turns in study.utterances.groupby("source", sort=True):
         asked = None
-        for position, turn in enumerate(turns.to_dict("records"), start=1):
+        for position, turn in enumerate(records(turns), start=1):
             if turn["role"] == "moderator":
                 asked = turn["text"]
             elif turn["role"] in ("participant", "respondent"):
@@ -92,29 +92,33 @@ def suggested_quotes(study: Study) -> pd.DataFrame:
     """Return the machine's suggestion for every candidate quote (columns of `suggest_codings`)."""
     from cjmkit.suggest import suggest_codings
 
-    return suggest_codings(candidate_quotes(study), study.codebook, study.codings, language=study.language)
+    suggestions: pd.DataFrame = suggest_codings(
+        candidate_quotes(study), study.codebook, study.codings, language=study.language
+    )
+    return suggestions
 
 
 def _suggested(study: Study) -> pd.DataFrame:
     quotes = candidate_quotes(study)
     suggestions = suggested_quotes(study)
-    rows = quotes.assign(status="suggested", coders=[[] for _ in range(len(quotes))], quotable=True)
-    for facet in FACETS:
-        rows[facet] = suggestions[facet].to_list() if facet in suggestions else None
-    return table(VERIFIED, rows.to_dict("records"))
+    facets = suggestions[[facet for facet in FACETS if facet in suggestions]]
+    pairs = zip(records(quotes), records(facets), strict=True)
+    marks = {"status": "suggested", "coders": [], "quotable": True}
+    return table(VERIFIED, [{**quote, **facet, **marks} for quote, facet in pairs])
 
 
 def _verified(study: Study) -> pd.DataFrame:
-    anchors = anchored_quotes(study).set_index("quote", drop=False)
+    anchors = {row["quote"]: row for row in records(anchored_quotes(study))}
     valences = {emotion.id: emotion.valence for emotion in study.codebook.emotions}
     rows = []
     for quote, lines in decisions(study.codings).groupby("quote", sort=False):
-        if quote not in anchors.index:
+        if quote not in anchors:
             continue
-        facets = agreed_facets([_with_valence(line, valences) for line in lines.to_dict("records")])
+        facets = agreed_facets([_with_valence(line, valences) for line in records(lines)])
         if facets:
             coders = sorted(lines.loc[lines["status"].isin(COUNTING), "coder"])
-            rows.append({**anchors.loc[quote].to_dict(), **facets, "status": "verified", "coders": coders, "quotable": True})
+            marks = {"status": "verified", "coders": coders, "quotable": True}
+            rows.append({**anchors[str(quote)], **facets, **marks})
     frame = table(VERIFIED, rows)
     return frame.sort_values(["source", "position", "start_char"], kind="stable", ignore_index=True)
 
@@ -175,12 +179,12 @@ def check_anchors(study: Study) -> list[Fault]:
 
 
 def _anchors(study: Study) -> tuple[pd.DataFrame, list[dict[str, Any]], list[dict[str, Any]]]:
-    known = candidate_quotes(study).set_index("quote", drop=False)
+    known = {row["quote"]: row for row in records(candidate_quotes(study))}
     turns = _turns(study)
     rows, moved, lost = [], [], []
-    for line in study.codings.drop_duplicates("quote").to_dict("records"):
-        if line["quote"] in known.index:
-            rows.append(known.loc[line["quote"]].to_dict())
+    for line in records(study.codings.drop_duplicates("quote")):
+        if line["quote"] in known:
+            rows.append(known[line["quote"]])
             continue
         turn = turns.get(line["utterance"])
         start, end = _whole(line["start_char"]), _whole(line["end_char"])
@@ -202,7 +206,7 @@ def _turns(study: Study) -> dict[str, dict[str, Any]]:
     turns: dict[str, dict[str, Any]] = {}
     for _, rows in study.utterances.groupby("source", sort=True):
         asked = None
-        for position, turn in enumerate(rows.to_dict("records"), start=1):
+        for position, turn in enumerate(records(rows), start=1):
             asked = turn["text"] if turn["role"] == "moderator" else asked
             question = turn["question"] if turn["role"] == "respondent" else asked
             turns[turn["utterance"]] = {**turn, "position": position, "asked": _known(question)}
@@ -246,7 +250,7 @@ def persona_participants(study: Study, persona: Persona) -> frozenset[str]:
     """Return the participants of a persona: any rule of its `match` suffices."""
     return frozenset(
         row["participant"]
-        for row in study.participants.to_dict("records")
+        for row in records(study.participants)
         if any(_matches(rule, _attribute(row, key)) for key, rule in persona.match.items())
     )
 
@@ -282,7 +286,7 @@ def evidence(study: Study, quotes: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """Return what a reader sees behind each id: the quotes given, and every response of the study."""
     times = study.utterances.drop_duplicates("utterance").set_index("utterance")["start"]
     found: dict[str, dict[str, Any]] = {}
-    for row in quotes.to_dict("records"):
+    for row in records(quotes):
         found[row["quote"]] = {
             "kind": "quote",
             "text": _known(row["text"]),
@@ -325,7 +329,7 @@ def _responses(study: Study) -> dict[str, dict[str, Any]]:
                     "scale": None if pd.isna(line["scale_low"]) else [float(line["scale_low"]), float(line["scale_high"])],
                     "comment": _known(line["comment"]) if open_words else None,
                 }
-                for line in lines.to_dict("records")
+                for line in records(lines)
             ],
             "place": source_label(study, first["source"], person),
         }

@@ -126,3 +126,8 @@ def plain(value: Any) -> Any:
     if value is None or value.__class__.__name__ in ("NAType", "NaTType") or (isinstance(value, float) and math.isnan(value)):
         return None
     return value if isinstance(value, (str, int, float, bool)) else str(value)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame's rows as dicts by column."""
+    return [dict(zip(map(str, frame.columns), values, strict=True)) for values in frame.itertuples(index=False, name=None)]

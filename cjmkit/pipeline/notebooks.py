@@ -27,7 +27,7 @@ def check_notebook(path: Path, parameters: Mapping[str, Any], *, timeout: float 
 
     faults = []
     try:
-        notebook = nbformat.read(path, as_version=4)
+        notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise ReportError(Fault(text("pipeline.unreadable", language, reason=str(error)), str(path))) from error
     tagged = [cell for cell in notebook.cells if "parameters" in cell.get("metadata", {}).get("tags", [])]
@@ -78,7 +78,7 @@ def run_notebook(
         except (TimeoutError, RuntimeError) as error:
             raise ReportError(Fault(text("pipeline.kernel", language, reason=str(error).strip().splitlines()[0]), str(path))) from error
     settle(notebook)
-    target.write_text(nbformat.writes(notebook), encoding="utf-8")
+    target.write_text(nbformat.writes(notebook), encoding="utf-8")  # type: ignore[no-untyped-call]
     return notebook
 
 

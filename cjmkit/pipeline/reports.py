@@ -19,7 +19,7 @@ from cjmkit.pipeline.notebooks import check_notebook, notebook_path, run_noteboo
 from cjmkit.quotes import evidence, is_preliminary, verified_quotes
 from cjmkit.report import how_made, index_page, persona_page
 from cjmkit.study import Study
-from cjmkit.tables import plain
+from cjmkit.tables import plain, records
 from cjmkit.texts import text
 
 FORMATS = ("html", "json")
@@ -127,10 +127,10 @@ def report_json(journey: JourneyMap) -> str:
     content = {
         "persona": journey.persona,
         "preliminary": journey.preliminary,
-        "curve": [{key: row[key] for key in keys} for row in curve.points.to_dict("records")],
-        "patterns": curve.patterns[["kind", "phase", "support", "evidence"]].to_dict("records"),
-        "triangulation": journey.triangulation[["phase", "class", "interview", "survey"]].to_dict("records"),
-        "map": journey.cells[["phase", "lane", "text", "level", "evidence"]].to_dict("records"),
+        "curve": [{key: row[key] for key in keys} for row in records(curve.points)],
+        "patterns": records(curve.patterns[["kind", "phase", "support", "evidence"]]),
+        "triangulation": records(journey.triangulation[["phase", "class", "interview", "survey"]]),
+        "map": records(journey.cells[["phase", "lane", "text", "level", "evidence"]]),
         "warnings": [*journey.warnings],
     }
     return json.dumps(plain(content), ensure_ascii=False, indent=1) + "\n"

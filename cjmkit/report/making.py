@@ -9,6 +9,7 @@ from cjmkit.agreement import agreement_table
 from cjmkit.markup import estimate
 from cjmkit.quotes import candidate_quotes, source_label, verified_quotes
 from cjmkit.study import Study
+from cjmkit.tables import records
 from cjmkit.texts import text
 
 
@@ -67,7 +68,7 @@ def _agreement(study: Study) -> list[str]:
         return [text("making.one_coder", study.language)]
     table = agreement_table(study.codings, language=study.language)
     lines = []
-    for row in table[table["measure"].eq("krippendorff") & table["code"].isna()].to_dict("records"):
+    for row in records(table[table["measure"].eq("krippendorff") & table["code"].isna()]):
         facet = text(f"making.facet_{row['facet']}", study.language)
         if row["value"] == row["value"]:
             value = estimate(row["value"], row["low"], row["high"], study.language, 2)

@@ -123,7 +123,7 @@ def read_config(path: Path, *, language: str | None = None) -> StudyConfig:
 def read_personas(root: Path, config: StudyConfig, *, language: str) -> tuple[list[dict[str, Any]], str, list[Fault]]:
     """Return the personas' entries, the file they stand in, and its faults."""
     given: Any = config.personas
-    file, place = "study.yml", {}
+    file = "study.yml"
     if isinstance(given, str):
         file = given
         path = root / given

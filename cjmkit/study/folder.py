@@ -16,7 +16,7 @@ from cjmkit.codings import check_codings, check_ledgers, read_codings
 from cjmkit.study.config import StudyConfig, read_config, read_personas
 from cjmkit.errors import CjmkitError, Fault, StudyError, nearest
 from cjmkit.privacy import withdrawn, without
-from cjmkit.tables import ANSWERS, CONSENTS, PARTICIPANTS, UTTERANCES, table
+from cjmkit.tables import ANSWERS, CONSENTS, PARTICIPANTS, UTTERANCES, records, table
 from cjmkit.texts import text
 
 ROSTER = ("participant", "interview", "participant_speaker", "interviewer_speaker", "other_speakers")
@@ -214,7 +214,7 @@ def _participants(roster: pd.DataFrame | None, utterances: pd.DataFrame, files: 
     """One row a person: those of participants.csv, then those only heard in an interview."""
     known = ("participant", "segment", "role", "language", "consent")
     people: dict[str, dict[str, Any]] = {}
-    for record in [] if roster is None else roster.to_dict("records"):
+    for record in [] if roster is None else records(roster):
         given = {key: value for key, value in record.items() if isinstance(value, str)}
         row = people.setdefault(given["participant"], {"attributes": {}})
         row.update({key: given[key] for key in known if key in given})

@@ -1,0 +1,116 @@
+import json
+import subprocess
+import sys
+
+import pytest
+from studies import code_everything, write_study
+
+from cjmkit.cli import main
+from cjmkit.study import open_study
+
+
+@pytest.fixture
+def cjm(monkeypatch, capsys):
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["cjm", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        out, err = capsys.readouterr()
+        return stopped.value.code, out, err
+
+    return run
+
+
+def test_check_json_has_the_promised_shape(cjm, tmp_path):
+    code, out, _ = cjm("check", write_study(tmp_path), "--json")
+    content = json.loads(out)
+    assert code == 0
+    assert {*content} == {"interviews", "surveys", "errors"}
+    interview = content["interviews"][0]
+    assert {*interview} == {"file", "format", "encoding", "participant", "language", "speakers", "roles_from", "turns", "duration_s", "words", "warnings"}
+    assert interview["turns"] == {"participant": 5, "moderator": 5, "other": 0}
+    survey = content["surveys"][0]
+    assert {*survey} == {"file", "source", "encoding", "rows", "responses", "excluded", "questions", "warnings"}
+    assert (survey["rows"], survey["responses"]) == (5, 5)
+    assert {*survey["questions"][0]} == {"column", "wording", "metric", "phase", "scale", "high_is", "from"}
+
+
+def test_scores_json_has_the_promised_shape(cjm, tmp_path):
+    code, out, _ = cjm("scores", write_study(tmp_path), "--by", "persona,source", "--json")
+    rows = json.loads(out)
+    assert code == 0
+    assert [*rows[0]] == ["metric", "statistic", "persona", "source", "n", "value", "low", "high", "method", "note", "reason"]
+    family = next(row for row in rows if row["metric"] == "nps" and row["persona"] == "family")
+    assert (family["n"], family["value"]) == (3, pytest.approx(200 / 3))
+
+
+def test_suggest_json_slices_the_source(cjm, tmp_path):
+    code, out, _ = cjm("suggest", write_study(tmp_path), "--json")
+    rows = json.loads(out)
+    assert code == 0
+    assert len(rows) == 18
+    assert [*rows[0]] == ["quote", "source", "participant", "text", "phase", "phase_confidence", "emotion", "emotion_confidence", "valence", "sentiment", "lane", "because"]
+    assert all(row["sentiment"] in (-1, 0, 1) and isinstance(row["because"], list) for row in rows)
+
+
+def test_report_json_has_the_promised_shape(cjm, tmp_path):
+    code_everything(open_study(write_study(tmp_path)))
+    code, _, _ = cjm("report", tmp_path, "--persona", "all", "--format", "json")
+    content = json.loads((tmp_path / "outputs" / "all.json").read_text(encoding="utf-8"))
+    assert code == 0
+    assert [*content] == ["persona", "preliminary", "curve", "patterns", "triangulation", "map", "warnings"]
+    assert [*content["curve"][0]] == ["phase", "people", "quotes", "mean", "low", "high", "method", "shrunk", "survey", "load", "evidence"]
+    assert {row["level"] for row in content["map"]} <= {"observed", "inferred", "assumed"}
+    assert content["preliminary"] is False
+
+
+def test_agreement_json_has_the_promised_shape(cjm, tmp_path):
+    study = open_study(write_study(tmp_path))
+    code_everything(study)
+    code_everything(study, "ben")
+    code, out, _ = cjm("agreement", tmp_path, "--json")
+    rows = json.loads(out)
+    assert code == 0
+    assert [*rows[0]] == ["facet", "code", "measure", "value", "low", "high", "n_units", "n_coders", "set_aside", "reason"]
+    percent = next(row for row in rows if row["facet"] == "phase" and row["measure"] == "percent" and row["code"] is None)
+    assert percent["value"] in (1.0, 100.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "arguments", "message"),
+    [
+        (lambda root: None, ["report", "--persona", "famly"], "did you mean family?"),
+        (lambda root: (root / "study.yml").unlink(), ["check"], "no study.yml"),
+        (lambda root: (root / "study.yml").write_text("title: x\nkpis: [{phase: purchas, name: n}]\n"), ["scores"], "did you mean purchase?"),
+        (lambda root: (root / "surveys" / "relationship.csv").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00"), ["report"], "relationship.csv"),
+    ],
+)
+def test_faults_are_one_line_each_and_leave_outputs_alone(cjm, tmp_path, change, arguments, message):
+    root = write_study(tmp_path)
+    change(root)
+    code, out, err = cjm(arguments[0], root, *arguments[1:])
+    assert code == 1
+    assert len(err.strip().splitlines()) == 1
+    assert message in err
+    assert "Traceback" not in err + out
+    assert not (root / "outputs").exists() or not [*(root / "outputs").iterdir()]
+
+
+def test_wrong_usage_is_exit_2(cjm, tmp_path):
+    assert cjm("scores", write_study(tmp_path), "--by", "colour")[0] == 2
+    assert cjm("check", tmp_path, "--lang", "fr")[0] == 2
+
+
+def test_init_makes_a_study_that_opens_and_keeps_what_is_there(cjm, tmp_path):
+    assert cjm("init", tmp_path / "new", "--lang", "de")[0] == 0
+    assert "Studie" in (tmp_path / "new" / "study.yml").read_text(encoding="utf-8")
+    assert len([*(tmp_path / "new" / "notebooks").glob("*.ipynb")]) == 6
+    code, _, err = cjm("check", tmp_path / "new")
+    assert code == 1
+    assert "weder Interviews noch Umfragen" in err
+    assert cjm("init", tmp_path / "new")[0] == 1
+
+
+def test_python_m_cjmkit_is_cjm():
+    done = subprocess.run([sys.executable, "-m", "cjmkit", "--help"], capture_output=True, text=True, check=True)
+    assert "report" in done.stdout
