@@ -107,7 +107,7 @@ def table(columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]] = ()) ->
         if kind == MOMENT:
             frame[name] = pd.to_datetime(frame[name]).astype(MOMENT)
         elif kind != LIST:
-            frame[name] = frame[name].astype(kind)
+            frame[name] = frame[name].astype(kind)  # type: ignore[call-overload]
     return frame
 
 
