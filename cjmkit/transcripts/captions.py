@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection
 from html import unescape
@@ -33,7 +34,9 @@ def read_captions(text: str, kind: str, known: Collection[str]) -> Reading:
     passages = possible_times(_passages(cues, kind, voices), notes)
     passages = _named(passages, known, notes)
     ends = [end for _, _, start, stop, _ in passages for end in (start, stop) if end is not None]
-    return Reading(_format(text, kind, cues, passages, voices, karaoke), passages, notes, duration=max(ends, default=None))
+    return Reading(
+        _format(text, kind, cues, passages, voices, karaoke), passages, notes, duration=max(ends, default=None)
+    )
 
 
 def _format(text: str, kind: str, cues: list[Cue], passages: list[Passage], voices: bool, karaoke: bool) -> str:
@@ -51,7 +54,7 @@ def _format(text: str, kind: str, cues: list[Cue], passages: list[Passage], voic
 
 def _rolls(cues: list[Cue]) -> bool:
     lines = [[line.strip() for line in cue.text.split("\n") if line.strip()] for cue in cues]
-    pairs = [(before, now) for before, now in zip(lines, lines[1:], strict=False) if before and now]
+    pairs = [(before, now) for before, now in itertools.pairwise(lines) if before and now]
     again = sum(1 for before, now in pairs if now[0] == before[-1] and (len(now) > 1 or len(before) > 1))
     return len(pairs) >= 4 and again >= ROLLING * len(pairs)
 

@@ -26,7 +26,7 @@ def decode(content: bytes, notes: Notes) -> tuple[str, str]:
     encoding = _marked(content) or _unmarked_utf16(content)
     if encoding:
         text = content.decode(encoding, errors="replace").removeprefix("\ufeff")
-        if encoding != "utf-8-sig" and "\ufffd" in text or encoding == "utf-8-sig" and not _is_utf8(content):
+        if (encoding != "utf-8-sig" and "\ufffd" in text) or (encoding == "utf-8-sig" and not _is_utf8(content)):
             notes.add("undecodable", text.count("\n", 0, text.find("\ufffd")) + 1, encoding=encoding)
         encoding = encoding.removesuffix("-le").removesuffix("-be")
     elif _is_utf8(content):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Collection
@@ -9,21 +10,33 @@ from pathlib import Path
 
 from cjmkit.transcripts.captions import read_captions
 from cjmkit.transcripts.decoding import decode
-from cjmkit.transcripts.labels import key
+from cjmkit.transcripts.labels import key, words
 from cjmkit.transcripts.lines import Line
 from cjmkit.transcripts.paragraphs import read_paragraphs
 from cjmkit.transcripts.reading import Notes, Reading, Unreadable
 from cjmkit.transcripts.subtitles import is_subtitle
-from cjmkit.transcripts.word import SPEAKER_COLUMN, TEXT_COLUMN, read_lines
+from cjmkit.transcripts.word import read_lines
 
 LARGEST = 200_000_000  # bytes
+LONGEST_LINE = 2_000_000  # characters: more than anybody says in a day
 
 _BINARY = (
     (b"%PDF", "pdf"),
     (b"{\\rtf", "rtf"),
     (b"\xd0\xcf\x11\xe0", "old_office"),
 )
-_MEDIA = (b"\x1aE\xdf\xa3", b"ID3", b"OggS", b"fLaC", b"RIFF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xff\xfb", b"\xff\xf3")
+_MEDIA = (
+    b"\x1aE\xdf\xa3",
+    b"ID3",
+    b"OggS",
+    b"fLaC",
+    b"RIFF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\xff\xfb",
+    b"\xff\xf3",
+)
 _CHAT = re.compile(r"\d\d:\d\d:\d\d\s+(?:from|von)\s.{1,80}?\s(?:to|an)\s.{1,60}?:", re.IGNORECASE)
 _MARKDOWN = re.compile(r"#{1,6} \S|\*\*\S|> \S|---$")
 
@@ -46,20 +59,23 @@ def read_file(path: Path, known: Collection[str] = ()) -> Reading:
     notes = Notes()
     text, encoding = decode(content, notes)
     _check_text(text)
-    reading = _read_text(text, known)
+    reading = _read_text(text, known, path.suffix.casefold())
     reading.encoding = encoding
     reading.notes.lines = {**notes.lines, **reading.notes.lines}
     return reading
 
 
-def _read_text(text: str, known: Collection[str]) -> Reading:
+def _read_text(text: str, known: Collection[str], ending: str) -> Reading:
     if kind := is_subtitle(text):
         return read_captions(text, kind, known)
-    lines = [Line(number, line, heading=bool(re.match(r"\s*#{1,6} ", line))) for number, line in enumerate(text.split("\n"), start=1)]
+    lines = [
+        Line(number, line, heading=bool(re.match(r"\s*#{1,6} ", line)))
+        for number, line in enumerate(text.split("\n"), start=1)
+    ]
     filled = [line.text for line in lines[:60] if line.text.strip()]
-    if sum(1 for line in filled if _CHAT.match(line)) > len(filled) / 2:
+    if sum(1 for line in filled if _CHAT.match(line)) >= max(1, 0.4 * len(filled)):
         raise Unreadable("chat", aside=True)
-    if _is_table(filled):
+    if _is_table(filled, ending):
         raise Unreadable("csv")
     marked = sum(1 for line in lines if _MARKDOWN.match(line.text))
     return read_paragraphs(lines, known, "Markdown" if marked >= max(3, len(filled) / 20) else "Text")
@@ -86,9 +102,13 @@ def _zipped(content: bytes, known: Collection[str]) -> Reading:
 def _check_text(text: str) -> None:
     """Refuse what is no text, or text for machines."""
     sample = text[:20_000]
-    odd = sum(1 for character in sample if character < " " and character not in "\t\n\f\v\0\x1b" or character == "\ufffd")
+    odd = sum(
+        1 for character in sample if (character < " " and character not in "\t\n\f\v\0\x1b") or character == "\ufffd"
+    )
     if odd > 0.05 * len(sample) or sample.count("\0") > 0.2 * len(sample) > 2:
         raise Unreadable("binary")
+    if any(len(line) > LONGEST_LINE for line in text.split("\n")):
+        raise Unreadable("long_line")
     start = sample.lstrip()[:200]
     if re.match(r"<!doctype html|<html|<\?xml", start, re.IGNORECASE):
         raise Unreadable("html")
@@ -104,12 +124,19 @@ def _is_json(text: str) -> bool:
         return re.match(r'\s*(?:\{\s*"|\[\s*\{\s*")', text) is not None
 
 
-def _is_table(filled: list[str]) -> bool:
-    """A first row that names a speaker's and a text's column."""
+def _is_table(filled: list[str], ending: str) -> bool:
+    """Rows of equal width; or a first row that names a speaker's and a text's column."""
     if len(filled) < 2:
         return False
-    for delimiter in (",", ";", "\t"):
+    for delimiter in (",", ";", "\t", "|"):
         header = [key(cell.strip('"\ufeff ')) for cell in filled[0].split(delimiter)]
-        if len(header) >= 2 and set(header) & SPEAKER_COLUMN and set(header) & TEXT_COLUMN:
+        if len(header) >= 2 and set(header) & words("speaker_column") and set(header) & words("text_column"):
+            return True
+        widths = {len(row) for row in csv.reader(filled[:20], delimiter=delimiter)}
+        if (
+            len(widths) == 1
+            and (ending in (".csv", ".tsv") or len(filled) > 4)
+            and min(widths) >= (2 if ending in (".csv", ".tsv") else 4)
+        ):
             return True
     return False

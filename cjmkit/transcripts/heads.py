@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from cjmkit.transcripts.labels import conventional, is_letter, key, words
@@ -39,6 +40,7 @@ def head_matter(lines: Sequence[Line], openers: Sequence[Opener | None], begin: 
     A label opens the talk where something was said behind it; a name or a date behind it is a value.
     """
     end, seen = begin, 0
+    counts = Counter(key(found.label) for found in openers if found is not None and found.kind == "colon")
     for number in range(begin, len(lines)):
         line, found = lines[number], openers[number]
         if not line.text.strip():
@@ -50,13 +52,25 @@ def head_matter(lines: Sequence[Line], openers: Sequence[Opener | None], begin: 
             if found is not None and found.kind in ("head", "cell") and found.start is not None:
                 break
             continue
-        if is_head_key(found.label) and len(found.rest) <= VALUE or legend(line.text):
+        if (
+            (is_head_key(found.label) and len(found.rest) <= VALUE)
+            or legend(line.text)
+            or (_is_value(found.rest) and _may_be_key(found.label) and (end > begin or _key_follows(openers, number)))
+        ):
             end = number + 1
-        elif _is_value(found.rest) and _may_be_key(found.label) and (end > begin or _key_follows(openers, number)):
-            end = number + 1
-        elif len(found.rest) > 0 and not _key_follows(openers, number):
+        elif (
+            found.rest and _opens_talk(found, counts) and not (_is_short(found.rest) and _key_follows(openers, number))
+        ):
             break
     return end
+
+
+def _is_short(rest: str) -> bool:
+    return len(rest.split()) <= 6 and rest.rstrip()[-1:] not in ".?!…"
+
+
+def _opens_talk(found: Opener, counts: Counter[str]) -> bool:
+    return counts[key(found.label)] > 1 or is_letter(found.label) or conventional(found.label) is not None
 
 
 def legend(text: str) -> Mapping[str, str]:
@@ -67,10 +81,12 @@ def legend(text: str) -> Mapping[str, str]:
     """
     if len(text) > VALUE:
         return {}
-    found = [(key(match["label"]), conventional(match["meaning"].strip(" .")), match) for match in _LEGEND.finditer(text)]
+    found = [
+        (key(match["label"]), conventional(match["meaning"].strip(" .")), match) for match in _LEGEND.finditer(text)
+    ]
     roles = {label: role for label, role, _ in found if role in ("moderator", "participant", "other")}
     rest = _LEGEND.sub("", text).strip(" \t()[];,.|/–-*")
-    if "=" in text and roles and not rest or len(found) > 1 and roles and len(rest) < 4:
+    if ("=" in text and roles and not rest) or (len(found) > 1 and roles and len(rest) < 4):
         return roles
     alone = len(found) == 1 and not rest and is_letter(found[0][0])
     return roles if alone else {}
@@ -84,11 +100,17 @@ def _may_be_key(label: str) -> bool:
 def _is_value(rest: str) -> bool:
     """A bare name, code or list of names, as it stands behind `Moderator:` in head matter."""
     parts = rest.strip().split()
-    if not parts or len(rest) > VALUE or rest.rstrip()[-1:] in ".?!…" and len(parts[-1]) > 3:
+    if not parts or len(rest) > VALUE or (rest.rstrip()[-1:] in ".?!…" and len(parts[-1]) > 3):
         return False
     bare = [part.strip("(),;.&/") for part in parts]
-    named = [not part or part[:1].isupper() or part[:1].isdigit() or part.casefold() in words("particles") for part in bare]
-    return all(named) and not any(part.casefold() in words("function") - words("particles") for part in bare) and len(parts) <= 12
+    named = [
+        not part or part[:1].isupper() or part[:1].isdigit() or part.casefold() in words("particles") for part in bare
+    ]
+    return (
+        all(named)
+        and not any(part.casefold() in words("function") - words("particles") for part in bare)
+        and len(parts) <= 12
+    )
 
 
 def _key_follows(openers: Sequence[Opener | None], number: int) -> bool:

@@ -115,7 +115,12 @@ def _transcripts(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
         place = path.relative_to(folder)
         hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in place.parts)
-        if path.is_file() and not hidden and place.parts[0] != "codings" and not path.name.casefold().startswith(_NOT_READ):
+        if (
+            path.is_file()
+            and not hidden
+            and place.parts[0] != "codings"
+            and not path.name.casefold().startswith(_NOT_READ)
+        ):
             yield path
 
 
@@ -172,7 +177,9 @@ def _assembled(read: Sequence[_File], roster: Roster, errors: Sequence[Fault], l
     return Interviews(table(UTTERANCES, rows), tuple(records), tuple(errors))
 
 
-def _utterances(file: _File, people: dict[str | None, str], spoken: str | None, *, salt: str = "") -> list[dict[str, Any]]:
+def _utterances(
+    file: _File, people: dict[str | None, str], spoken: str | None, *, salt: str = ""
+) -> list[dict[str, Any]]:
     file_key = " ".join(dict.fromkeys(people.values())) or content_hash([turn.text for turn in file.turns])
     rows = []
     for turn in file.turns:
@@ -191,7 +198,8 @@ def _utterances(file: _File, people: dict[str | None, str], spoken: str | None, 
                 "line": turn.line,
             }
         )
-    ids = utterance_ids([(row["participant"] or file_key, row["role"], row["text"]) for row in rows], salt=salt)
+    content = [(str(row["participant"] or file_key), str(row["role"]), str(row["text"])) for row in rows]
+    ids = utterance_ids(content, salt=salt)
     return [{"utterance": id, **row} for id, row in zip(ids, rows, strict=True)]
 
 
@@ -212,7 +220,9 @@ def _turn_language(said: str, spoken: str | None) -> str | None:
     return spoken
 
 
-def _record(file: _File, people: dict[str | None, str], spoken: str | None, roster: Roster, language: str) -> dict[str, Any]:
+def _record(
+    file: _File, people: dict[str | None, str], spoken: str | None, roster: Roster, language: str
+) -> dict[str, Any]:
     by_role = {role: [turn for turn in file.turns if file.role(turn) == role] for role in ROLES}
     labels: dict[str, str] = {}
     for turn in file.turns:

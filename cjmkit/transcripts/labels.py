@@ -39,10 +39,13 @@ def key(label: str) -> str:
 def is_code(label: str) -> bool:
     """Say whether a label is like a pseudonym: a few letters and a number.
 
-    >>> is_code("P07"), is_code("BSR01"), is_code("TN-3"), is_code("B"), is_code("Anna")
+    Capitals, or a customary prefix: "Max1" and "jo2" are somebody's names.
+
+    >>> is_code("P07"), is_code("BSR01"), is_code("tn-3"), is_code("B"), is_code("Max1")
     (True, True, True, False, False)
     """
-    return _CODE.match(" ".join(label.split())) is not None
+    found = _CODE.match(" ".join(label.split()))
+    return found is not None and (found["letters"].isupper() or found["letters"].casefold() in words("code_prefixes"))
 
 
 @cache
@@ -62,7 +65,7 @@ def conventional(label: str) -> str | None:
     for role in ("neutral", "moderator", "participant", "other"):
         if word in words(role) and not (role == "neutral" and word in ("s",) and not found["number"]):
             return role
-    if found["number"] and is_code(bare):
+    if found["number"] and is_code(_BRACKETS.sub("", label)):
         if word in ("i", "m", "q", "f"):
             return "moderator"
         return "participant"
@@ -84,7 +87,7 @@ def is_label_shape(label: str) -> bool:
     if not bare or len(label) > 100 or not any(map(str.isalpha, bare)):
         return False
     parts = bare.split()
-    if len(parts) > MOST_WORDS or bare.count(",") > 1 or any(mark in bare for mark in "?!;„“\"<>{}=|"):
+    if len(parts) > MOST_WORDS or bare.count(",") > 1 or any(mark in bare for mark in '?!;„“"<>{}=|'):
         return False
     return not any(
         part.endswith(".") and len(part) > 4 and number < len(parts) - 1 for number, part in enumerate(parts)
@@ -105,7 +108,9 @@ def is_name_shape(label: str) -> bool:
     return parts[0][:1].isupper() and all(part[:1].isupper() or part.casefold() in words("particles") for part in parts)
 
 
-def real_labels(found: Iterable[str], known: Collection[str], spoken: str, *, places: int, often: int = 2) -> dict[str, bool]:
+def real_labels(
+    found: Iterable[str], known: Collection[str], spoken: str, *, places: int, often: int = 2
+) -> dict[str, bool]:
     """Return which of the labels found name a speaker, by key; the value says whether that was sure.
 
     Parameters
@@ -121,9 +126,8 @@ def real_labels(found: Iterable[str], known: Collection[str], spoken: str, *, pl
     shown = {key(label): label for label in reversed(labels)}
     real: dict[str, bool] = {}
     for name, count in counts.items():
-        if name in known or conventional(shown[name]) and not _stray_code(shown[name], count, counts) or is_letter(name):
-            real[name] = True
-        elif _is_often_a_speaker(shown[name], count, often):
+        stated = conventional(shown[name]) and (count >= 3 or not _stray(shown[name], count, counts))
+        if name in known or stated or is_letter(name) or _is_often_a_speaker(shown[name], count, often):
             real[name] = True
     # A file of captions without names has a "Question: " here and there: that is no dialogue.
     covered = sum(counts[name] for name in real)
@@ -138,8 +142,10 @@ def real_labels(found: Iterable[str], known: Collection[str], spoken: str, *, pl
     return real
 
 
-def _stray_code(label: str, count: int, counts: Counter[str]) -> bool:
-    """A code that stands there once, in a file with other labels, may be part of what was said ("V2: …")."""
+def _stray(label: str, count: int, counts: Counter[str]) -> bool:
+    """A code that stands there once, in a file with other labels, may be part of what was said ("V2: …"); so may "Question: …"."""
+    if key(label) in words("no_label"):
+        return True
     code = _CODE.match(" ".join(label.split()))
     if code is None or count > 1 or sum(counts.values()) <= 6:
         return False
@@ -161,7 +167,7 @@ def _is_often_a_speaker(label: str, count: int, often: int) -> bool:
 def _is_rare_speaker(label: str, count: int, spoken: str, others: bool) -> bool:
     """Somebody who speaks once. An ordinary word occurs in the text in lower case as well; a name does not."""
     parts = _BRACKETS.sub("", label).split()
-    if not others or len(parts) == 1 and parts[0].casefold() in words("head"):
+    if not others or (len(parts) == 1 and parts[0].casefold() in words("head")):
         return False
     lowered = " ".join(parts).lower()
     return re.search(rf"(?<![\w]){re.escape(lowered)}(?!\w)", spoken) is None

@@ -34,13 +34,18 @@ _DECORATION = r"(?:>\s?)*\s*(?:[-•*–]\s+)?"
 _LABEL = r"[\[(<]?(?P<label>[^\W_][^:：\t\n]{0,99}?)[\])>]?"
 _COLON = re.compile(
     rf"{_DECORATION}[*_]{{0,3}}(?:(?P<t1>{MARK})\s*[-–|]?\s*)?[*_]{{0,3}}{_LABEL}\s*[*_]{{0,3}}\s*(?P<t2>{MARK})?\s*[*_]{{0,3}}"
-    rf"\s*[:：](?!//)[*_]{{0,3}}\s*(?P<t3>{MARK})?[*_]{{0,3}}(?:\s*[-–]\s)?\s*(?P<rest>.*)$",
+    rf"\s*(?P<colon>[:：])(?!//)[*_]{{0,3}}\s*(?P<t3>{MARK})?[*_]{{0,3}}(?:\s*[-–]\s)?\s*(?P<rest>.*)$",
     re.DOTALL,
 )
-_BOLD = re.compile(rf"{_DECORATION}(?:\*\*|__)\s*(?P<label>[^*_\n]{{1,80}}?)\s*(?P<t>{MARK})?\s*[:：]?\s*(?:\*\*|__)\s*[:：]?\s*(?P<rest>.*)$")
-_HEAD = re.compile(rf"{_DECORATION}[*_]*(?P<label>\S[^\n]{{0,80}}?)[*_]*(?:\s*[-–|,]\s*|\s+|(?=[\[(]))(?P<t>{MARK})[*_]*\s*$")
+_BOLD = re.compile(
+    rf"{_DECORATION}(?:\*\*|__)\s*(?P<label>[^*_\n]{{1,80}}?)\s*(?P<t>{MARK})?\s*[:：]?\s*(?:\*\*|__)\s*[:：]?\s*(?P<rest>.*)$"
+)
+_HEAD = re.compile(
+    rf"{_DECORATION}[*_]*(?P<label>\S[^\n]{{0,80}}?)[*_]*(?:\s*[-–|,]\s*|\s+|(?=[\[(]))(?P<t>{MARK})[*_]*\s*$"
+)
 _FIRST = re.compile(rf"{_DECORATION}[*_]*(?P<t>{MARK})[*_]*\s*[-–|]?\s+[*_]*(?P<label>\S[^\n:]{{0,60}}?)[*_]*\s*$")
 _TAB = re.compile(r"(?P<label>[^\W_][^\t\n]{0,40}?)\s*\t+\s*(?P<rest>\S.*)$")
+_QUOTATION = re.compile(r"\s*(?:>\s?)+")
 _HEADING = re.compile(r"#{1,6}\s+")
 _MACHINE = re.compile(r"\[(?P<label>[^\W\d_]+[ _-]?\d{1,3})\]\s*(?P<rest>.*)$")
 
@@ -61,6 +66,15 @@ def opener(line: Line) -> Opener | None:
     return None
 
 
+def bare_text(text: str) -> str:
+    """Return a line without the marks of a Markdown quotation and without blanks at its ends.
+
+    >>> bare_text("> P2: Yes. ")
+    'P2: Yes.'
+    """
+    return _QUOTATION.sub("", text).strip()
+
+
 def is_mark(text: str) -> bool:
     """Say whether a line is a time and nothing else."""
     return ONLY_MARK.match(text.strip("> ")) is not None
@@ -73,7 +87,8 @@ def _colon(text: str) -> Opener | None:
     if found is None:
         return None
     label, rest = found["label"].strip("*_ "), found["rest"]
-    if label[-1:].isdigit() and rest[:1].isdigit() and text[found.start("rest") - 1] == ":":
+    at = found.start("colon")
+    if text[at - 1].isdigit() and text[at + 1 : at + 2].isdigit():
         return None  # the colon of a clock time
     mark = found["t1"] or found["t2"] or found["t3"]
     return Opener(label, rest.strip(), first_time(mark), "colon")

@@ -133,7 +133,9 @@ def pseudonyms(
     found: dict[str | None, str] = {}
     for row in rows:
         names = {key(label) for label in (*row.speakers, row.participant)}
-        found.update({voice.label: row.participant for voice in voices if voice.label in names and voice.label not in found})
+        found.update(
+            {voice.label: row.participant for voice in voices if voice.label in names and voice.label not in found}
+        )
     unnamed = {row.participant for row in rows if row.participant not in found.values()}
     rest = [voice for voice in voices if voice.label not in found]
     if len(unnamed) == 1 and rest:

@@ -24,7 +24,11 @@ def roles(
     participants.csv speaks of one interview and study.yml of all, so where they differ over a label, participants.csv holds.
     Once a moderator is known, everybody else answers, unless the label says otherwise.
     """
-    labels = list(dict.fromkeys(key(turn.speaker) for turn in turns if turn.speaker))
+    shown: dict[str, str] = {}
+    for turn in turns:
+        if turn.speaker:
+            shown.setdefault(key(turn.speaker), turn.speaker)
+    labels = list(shown)
     found: dict[str, str] = {}
     sources: set[str] = set()
     for label in labels:
@@ -35,7 +39,7 @@ def roles(
             found[label] = "moderator" if label in moderators else "other"
             sources.add("study.yml")
     rest = [label for label in labels if label not in found]
-    by_label = {label: role for label, role in _by_labels(labels, legend).items() if label in rest}
+    by_label = {label: role for label, role in _by_labels(shown, legend).items() if label in rest}
     if by_label:
         found |= by_label
         sources.add("labels")
@@ -61,15 +65,15 @@ def _settle_rest(rest: list[str], found: dict[str, str], turns: Sequence[Turn]) 
     return "questions" if asker else None
 
 
-def _by_labels(labels: Sequence[str], legend: Mapping[str, str]) -> dict[str, str]:
+def _by_labels(shown: Mapping[str, str], legend: Mapping[str, str]) -> dict[str, str]:
     found = {}
-    for label in labels:
-        role = legend.get(label) or conventional(label)
+    for label, as_read in shown.items():
+        role = legend.get(label) or conventional(as_read)
         if role is None and label.rstrip("0123456789") in legend:
             role = legend[label.rstrip("0123456789")]
         if role in ("moderator", "participant", "other"):
             found[label] = role
-    bare = [label for label in labels if label not in found]
+    bare = [label for label in shown if label not in found]
     found |= _letters(bare, found)
     return found
 
@@ -91,16 +95,25 @@ def _letters(labels: Sequence[str], found: Mapping[str, str]) -> dict[str, str]:
 
 
 def _asker(labels: Sequence[str], turns: Sequence[Turn]) -> str | None:
-    """The speaker most of whose turns end with a question; of equals, the one with fewer words. None where nobody asks."""
+    """The speaker most of whose turns end with a question; of equals, the one with fewer words. None where nobody asks.
+
+    A transcript without any question mark has the turns that begin like a question instead.
+    """
     ending: Counter[str] = Counter()
     marks: Counter[str] = Counter()
     spoken: Counter[str] = Counter()
+    marked = any("?" in turn.text for turn in turns)
     for turn in turns:
         label = key(turn.speaker or "")
         if label in labels:
-            ending[label] += turn.text.rstrip('"”“»«)*_ ').endswith("?")
+            ending[label] += turn.text.rstrip('"”“»«)*_ ').endswith("?") if marked else _begins_a_question(turn.text)
             marks[label] += turn.text.count("?")
             spoken[label] += len(turn.text.split())
-    if not sum(marks.values()):
+    if not sum(ending.values()) and not sum(marks.values()):
         return None
     return max(labels, key=lambda label: (ending[label], marks[label], -spoken[label]))
+
+
+def _begins_a_question(text: str) -> bool:
+    start = key(text[:40])
+    return start.startswith(tuple(f"{begin} " for begin in words("question_starts")))

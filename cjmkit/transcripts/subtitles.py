@@ -25,7 +25,7 @@ class Cue(NamedTuple):
 
 ARROW = "-->"
 _SBV = re.compile(r"\s*(\d+:\w{1,2}:\w{1,2}\.\w{1,3})\s*,\s*(\d+:\w{1,2}:\w{1,2}\.\w{1,3})\s*$")
-_CUT = re.compile(r"\s*(\d{1,3}:\d{1,2}(?::\d{1,2})?[.,]\d{1,3})(?:\s*-{0,2}|\s+-?->?)\s*$")
+_CUT = re.compile(r"\s*(\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?)\s*-{0,2}>?\s*$")
 _TIME_LIKE = re.compile(r"\s*[-\w.,;]*:[-\w:.,;]*\s*-->")  # also NaN:NaN:NaN and slips of the keyboard
 _CARRIED = re.compile(r":[6-9]\d(?:[.,]|\s|$)")
 _BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?=[ \t]|$)")
@@ -65,7 +65,7 @@ class _Cues:
         for number, line in enumerate(lines[(start := self._body_begins(lines)) :], start=start + 1):
             if not line:
                 self._close()
-            elif (ARROW in line or sbv) and (times := self._times(line, number)) or (
+            elif ((ARROW in line or sbv) and (times := self._times(line, number))) or (
                 self.body is None and line[0].isdigit() and (times := self._cut(line, number))
             ):
                 self._open(times, number)
@@ -83,7 +83,7 @@ class _Cues:
         if not (self.kind == "vtt" and lines[0].startswith("WEBVTT")):
             return 0
         for number, line in enumerate(lines):
-            if not line or ARROW in line and _TIME_LIKE.match(line):
+            if not line or (ARROW in line and _TIME_LIKE.match(line)):
                 return number
         return len(lines)
 
@@ -101,13 +101,13 @@ class _Cues:
         start, end = seconds(pair[0]), seconds(pair[1])
         if start is None or end is None:
             self.notes.add("impossible_time", number)
-        elif _CARRIED.search(line):
+        elif _CARRIED.search(" ".join(pair)):
             self.notes.add("carried_time", number)
         return start, end
 
     def _cut(self, line: str, number: int) -> tuple[float | None, float | None] | None:
         found = _CUT.match(line)
-        if found is None or "-" not in line and len(self.loose) != 1:
+        if found is None or ("-" not in line and len(self.loose) != 1):
             return None
         self.notes.add("impossible_time", number)
         return seconds(found.group(1)), None
@@ -134,7 +134,7 @@ class _Cues:
     def _keep_loose(self) -> None:
         """Words under no time: a comment or a number is none, other words belong to the cue before."""
         loose, self.loose = self.loose, []
-        if not loose or self.kind == "vtt" and _BLOCK.match(loose[0][1]):
+        if not loose or (self.kind == "vtt" and _BLOCK.match(loose[0][1])):
             return
         words = [(number, line) for number, line in loose if line.strip() and not line.strip().isdigit()]
         if not words:

@@ -9,14 +9,19 @@ from math import isfinite
 from cjmkit.transcripts.reading import Notes, Passage
 
 HOUR = 3600.0
+LONGEST = 24 * HOUR
 _CLOCK = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?"
 
 # A mark: 0:12, 00:00:12.340, [00:12], (1:02:03), #00:00:10-0#, {00:12}, or a span of two such times.
-MARK = rf"(?:[\[(#{{<]\s*)?{_CLOCK}(?:-\d)?(?:\s*(?:-->|->|-|–)\s*{_CLOCK})?(?:\s*[\])#}}>])?(?![\d:])"
+MARK = rf"(?:[\[(#{{<]\s*)?{_CLOCK}(?:-\d)?(?:\s*(?:-->|->|-|–)\s*{_CLOCK})?(?:\s*[\])#}}>])?(?!\d|:\d)"
 ONLY_MARK = re.compile(rf"[*_]*\s*{MARK}\s*[*_]*:?\s*$")
 
 # In the middle of speech only a bracketed mark is one: "at 12:30" was said.
-INLINE_MARK = re.compile(rf"\s*(?:\[{_CLOCK}(?:-\d)?\]|#{_CLOCK}(?:-\d)?#|\((?:\d{{1,2}}:)\d{{2}}:\d{{2}}(?:[.,]\d+)?\))")
+INLINE_MARK = re.compile(
+    rf"\s*(?:\[{_CLOCK}(?:-\d)?\]|#{_CLOCK}(?:-\d)?#|\((?:\d{{1,2}}:)\d{{2}}:\d{{2}}(?:[.,]\d+)?\))"
+)
+END_MARK = re.compile(rf"#{_CLOCK}-\d#\s*$")  # f4: the time at which the words before it end
+LEADING_MARK = re.compile(rf"[*_]*(?P<mark>{MARK})[*_]*\s*[-–|]?\s+(?=\S)")
 _TIME = re.compile(_CLOCK)
 
 
@@ -36,7 +41,13 @@ def seconds(clock: str) -> float | None:
             return None
     except ValueError:
         return None
-    if hours < 0 or minutes < 0 or not isfinite(rest) or not 0 <= rest < 100 or (hours or len(parts) == 3) and minutes > 59:
+    if (
+        hours < 0
+        or minutes < 0
+        or not isfinite(rest)
+        or not 0 <= rest < 100
+        or ((hours or len(parts) == 3) and minutes > 59)
+    ):
         return None
     return round(hours * HOUR + minutes * 60 + rest, 3)
 
@@ -62,10 +73,14 @@ def possible_times(passages: list[Passage], notes: Notes) -> list[Passage]:
     checked: list[Passage] = []
     for passage, following in zip_longest(passages, passages[1:]):
         start, end = passage.start, passage.end
-        if start is not None and following is not None and following.start is not None:
-            if start - following.start > HOUR and (not checked or start - (checked[-1].start or 0.0) > HOUR):
-                notes.add("time_leap", passage.line)
-                start = end = None
+        if start is not None and start >= LONGEST:
+            notes.add("time_leap", passage.line)
+            start = end = None
+        after = following.start if following is not None else None
+        before = (checked[-1].start if checked else None) or 0.0
+        if start is not None and after is not None and start - max(after, before) > HOUR:
+            notes.add("time_leap", passage.line)
+            start = end = None
         if start is not None and end is not None:
             if end < start:
                 notes.add("negative_duration", passage.line)

@@ -12,8 +12,6 @@ from cjmkit.transcripts.lines import Line, is_mark
 from cjmkit.transcripts.reading import Unreadable
 
 LARGEST = 200_000_000  # bytes of a document's text when unpacked
-SPEAKER_COLUMN = frozenset("speaker, sprecher, sprecherin, sprecher:in, name, who, wer, person, label, role, rolle, participant, sprecher/in".split(", "))
-TEXT_COLUMN = frozenset("text, transcript, transkript, utterance, äußerung, content, inhalt, speech, was, what, words, wortlaut, statement, aussage, turn".split(", "))
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -126,7 +124,9 @@ def _table_lines(table: Any, number: int) -> tuple[list[Line], int]:
         return [line for row in rows for _, _, lines in row for line in lines], number
     found = []
     for row in rows:
-        if len(row) <= max(speaker, said) or key(row[speaker][1]) in SPEAKER_COLUMN and key(row[said][1]) in TEXT_COLUMN:
+        if len(row) <= max(speaker, said) or (
+            key(row[speaker][1]) in words("speaker_column") and key(row[said][1]) in words("text_column")
+        ):
             continue
         time = row[mark][1] if mark is not None and mark < len(row) else ""
         parts = [line for line in row[said][2] if line.text.strip()]
@@ -143,12 +143,13 @@ def _columns(rows: list[list[str]]) -> tuple[int | None, int | None, int | None]
         return None, None, None
     columns = [[row[place] for row in rows if place < len(row)] for place in range(width)]
     header = [key(column[0]) if column else "" for column in columns]
-    said = max(range(width), key=lambda place: (header[place] in TEXT_COLUMN, sum(map(len, columns[place]))))
-    marks = [place for place, column in enumerate(columns) if place != said and sum(map(is_mark, column)) > len(column) / 2]
+    said = max(range(width), key=lambda place: (header[place] in words("text_column"), sum(map(len, columns[place]))))
+    marks = [
+        place for place, column in enumerate(columns) if place != said and sum(map(is_mark, column)) > len(column) / 2
+    ]
     speakers = [place for place in range(width) if place != said and place not in marks and _names(columns[place])]
-    named = [place for place in speakers if header[place] in SPEAKER_COLUMN]
-    speaker = (named or speakers or [None])[0]
-    return speaker, said, (marks or [None])[0]
+    named = [place for place in speakers if header[place] in words("speaker_column")]
+    return next(iter([*named, *speakers]), None), said, next(iter(marks), None)
 
 
 def _names(column: list[str]) -> bool:
