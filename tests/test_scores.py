@@ -502,12 +502,7 @@ def test_shrink_draws_alike_phases_to_one_mean():
 
 
 def test_paired_steps_take_a_rounding_trace_for_no_change():
-    quotes = pd.DataFrame(
-        {
-            "participant": ["P1"] * 4 + ["P2"] * 2,
-            "phase": ["a", "a", "a", "b", "a", "b"],
-            "valence": [0.1, 0.2, 0.3, 0.2, 1.0, 0.0],
-        }
-    )
-    quotes.loc[3, "valence"] = np.nextafter(quotes["valence"][:3].mean(), -1)
+    rows = [("P1", "a", 0.4), ("P1", "b", 0.1), ("P1", "b", 0.7), ("P2", "a", 1.0), ("P2", "b", 0.0)]
+    quotes = pd.DataFrame(rows, columns=["participant", "phase", "valence"])
+    assert quotes["valence"][1:3].mean() < 0.4
     assert paired_steps(quotes, ["a", "b"])["fell"].tolist() == [1]
