@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 HOSTILE = "<script>alert('x')</script> \u202eevil\u202c </script> <img src=x onerror=alert(1)> & “quotes” \x00"
 NONE = float("nan")
+VOID = {"img", "br", "meta", "link", "hr", "input"}
 PHASES = {
     "en": [
         ("awareness", "Awareness", "See that there is a need and who might help"),
@@ -162,7 +164,7 @@ def profile(language: str = "en", *, preliminary: bool = False, hostile: bool = 
         ("objections", "Einwände" if german else "Objections", ["Donaudampfschifffahrtsgesellschaftskapitänsbrillenversicherung" if german else "No one to talk to", HOSTILE if hostile else "–"]),
     )  # fmt: skip
     derived = []
-    for field, label, lane, people in (("pain points", "Schmerzpunkte", "pain points", 6), ("needs", "Bedürfnisse", "needs", 4), ("delights", "Lichtblicke", "delights", 2)):
+    for field, _label, lane, people in (("pain points", "Schmerzpunkte", "pain points", 6), ("needs", "Bedürfnisse", "needs", 4), ("delights", "Lichtblicke", "delights", 2)):
         for place, said in enumerate(WORDS[language][lane][:3]):
             derived.append({
                 "field": field, "label": names[2], "text": said, "people": max(people - place, 1), "of_people": 7,
@@ -313,3 +315,30 @@ def personas(language: str = "en", *, hostile: bool = False) -> list[dict[str, A
             "findings": journey(language).findings, "facts": {"people": 7, "quotes": 87, "answers": 118}, "preliminary": place == 2, "scores": scores(language),
         })  # fmt: skip
     return found
+
+
+class Tree(HTMLParser):
+    """Every element with its attributes, every text, and whether all elements close in order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.words).split())

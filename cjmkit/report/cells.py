@@ -71,7 +71,7 @@ def _prose(source: str, language: str) -> str:
             return super().image(text, url, title) if url.startswith("data:image/") else str(markup.escaped(text))
 
     render = mistune.create_markdown(renderer=Renderer(escape=True), plugins=["table", "strikethrough"])
-    return f'<section class="cjm cjm-prose" lang="{language}">{render(source)}</section>'
+    return f'<section class="cjm cjm-prose" lang="{language}">{render(markup.clean(source))}</section>'
 
 
 def _entities(shown: str) -> str:

@@ -83,8 +83,8 @@ def _page(
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     page: str = _template().render(
         language=language,
-        title=title,
-        heading=None if re.search(r"<h1[ >]", body) else title,
+        title=markup.clean(title),
+        heading=None if re.search(r"<h1[ >]", body) else markup.clean(title),
         style=Markup(markup.css() + _asset("page.css")),
         script=Markup(script),
         script_hash=f"sha256-{digest}",
