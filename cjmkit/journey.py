@@ -32,6 +32,7 @@ LANES = (
 )  # fmt: skip
 CELL_COLUMNS = ["phase", "lane", "text", "level", "evidence", "people", "of_people", "impact", "valence"]
 IMPACT_WEIGHT = {"trivial": 1, "workaround": 2, "abandonment": 3}
+STATED = ("goals", "owners")  # lanes that the team fills, not the evidence
 NEAR_ZERO = 0.5  # two values this close to the middle have no direction
 
 
@@ -315,7 +316,8 @@ def _findings(curve: Curve, triangulation: pd.DataFrame, language: str) -> tuple
     found = []
     for kind, here in (("hurts", seen.nsmallest(1, "mean")), ("delights", seen.nlargest(1, "mean"))):
         for point in records(here):
-            fits = point["mean"] < 0 if kind == "hurts" else point["mean"] > 0
+            # Only beyond the noise: a point whose interval meets the middle neither hurts nor delights for sure.
+            fits = point["high"] < 0 if kind == "hurts" else point["low"] > 0
             key = f"journey.finding_{kind}" if fits else f"journey.finding_no_{kind}"
             words = text(key, language, phase=point["phase_name"], mean=_signed(point["mean"], language), people=point["people"], quotes=point["quotes"])
             found.append((words, tuple(point["evidence"])))
@@ -345,8 +347,9 @@ def _unknowns(curve: Curve, cells: pd.DataFrame, language: str) -> tuple[str, ..
     ):
         if len(missing):
             found.append(text(f"journey.unknown_{key}", language, phases=", ".join(missing["phase_name"]), few=FEW))
-    grounded = cells[cells["evidence"].map(len).gt(0)]
-    total = cells.drop_duplicates(["phase", "lane"])
+    heard = cells[~cells["lane"].isin(STATED)]
+    grounded = heard[heard["evidence"].map(len).gt(0)]
+    total = heard.drop_duplicates(["phase", "lane"])
     empty = len(total) - len(grounded.drop_duplicates(["phase", "lane"]))
     found.append(text("journey.unknown_cells", language, n=empty, total=len(total)))
     return tuple(found)
