@@ -107,7 +107,7 @@ def _cell(lane: str, items: list[Mapping[Any, Any]], language: str) -> Markup:
 def _item(lane: str, item: Mapping[Any, Any], language: str) -> Markup:
     level, ids = clean(item.get("level")) or "assumed", listed(item.get("evidence"))
     said = clean(item.get("text"))
-    shown = quoted(said, item.get("language")) if lane == "quotes" and ids else escaped(said)
+    shown = quoted(said, item.get("language") or language) if lane == "quotes" and ids else escaped(said)
     count = tag("span", len(ids), class_="cjm-count", title=amount("evidence", len(ids), language)) if ids else None
     small: list[Any] = []
     impact = clean(item.get("impact"))

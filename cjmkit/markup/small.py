@@ -33,7 +33,7 @@ def small_curve(curve: Any) -> Markup:
         if not absent(row.get("mean")) and not absent(after.get("mean")):
             parts.append(_line(x, _y(row["mean"]), following, _y(after["mean"]), "var(--text)"))
     parts += [part for x, row in zip(places, rows, strict=True) for part in _point(x, row, curve.preliminary)]
-    parts += [_label(x, _HEIGHT - 14, _short(row, step), "middle") for x, row in zip(places, rows, strict=True)]
+    parts += [_name(x, row, step) for x, row in zip(places, rows, strict=True)]
     said = "; ".join(f"{clean(row.get('phase_name'))} {point_text(row, curve.language)}" for row in rows)
     return Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
         _WIDTH, _HEIGHT, text("markup.small_curve", curve.language, points=said), join(parts)
@@ -66,7 +66,11 @@ def _label(x: float, y: float, said: str, anchor: str) -> Markup:
     return tag("text", said, x=f"{x:g}", y=f"{y:g}", text_anchor=anchor)
 
 
-def _short(row: Any, step: float) -> str:
+def _name(x: float, row: Any, step: float) -> Markup:
+    """A phase's name below its column: a little too long is set narrower, much too long is cut."""
     name = clean(row.get("phase_name")) or clean(row.get("phase"))
-    room = max(int(step / 6), 3)
-    return name if len(name) <= room else f"{name[: room - 1]}…"
+    room = max(int(step / 6.4), 3)
+    if len(name) > room * 1.3:
+        name = f"{name[: room - 1]}…"
+    tight = {"textLength": f"{step - 6:.4g}", "lengthAdjust": "spacingAndGlyphs"} if len(name) > room else {}
+    return tag("text", name, x=f"{x:g}", y=f"{_HEIGHT - 14:g}", text_anchor="middle", **tight)

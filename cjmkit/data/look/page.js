@@ -53,7 +53,7 @@
   const quote = (item) => make("article", {},
     item.text == null ? make("p", { class: "withheld" }, words.withheld)
       : make("blockquote", { lang: item.language, dir: "auto" }, ...quoted(item.text, item.language)),
-    meta(item.participant, item.phase, item.emotion),
+    meta((item.place || "").startsWith(item.participant) ? null : item.participant, item.phase, item.emotion),
     meta(item.place, item.coders == null || item.coders === "" ? null : fill("coders", { n: [].concat(item.coders).join(", ") })),
     item.question ? make("details", {}, make("summary", {}, words.asked), make("p", { dir: "auto" }, item.question)) : null);
   const answer = (item) => make("article", {},
