@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 MOST_WORDS = 6
+FEW_PLACES = 8
 _NUMBERED = re.compile(r"(?P<word>[^\W\d]+(?:[ _/*:.-][^\W\d]+)*)[ _.-]*(?P<number>\d{1,4})?$")
 _CODE = re.compile(r"(?P<letters>[^\W\d_]{1,4})[-_ ]?(?P<digits>\d{1,4})$")
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
@@ -132,12 +133,13 @@ def real_labels(
     # A file of captions without names has a "Question: " here and there: that is no dialogue.
     covered = sum(counts[name] for name in real)
     sure = {name for name in real if name in known or conventional(shown[name])}
-    if covered < 0.05 * places and not sure:
+    if (real and covered < 0.05 * places and not sure) or (not real and len(counts) <= 1 and places > 4):
         return {}
-    if not real and len(counts) <= 1 and places > 4:
-        return {}
-    for name, count in counts.items():
-        if name not in real and is_name_shape(shown[name]) and _is_rare_speaker(shown[name], count, spoken, bool(real)):
+    # In a few lines nobody speaks often; there it is enough that nearly every line begins with a name.
+    named = sum(count for name, count in counts.items() if is_name_shape(shown[name]))
+    others = bool(real) or (len(counts) >= 2 and places <= FEW_PLACES and named >= 0.6 * places)
+    for name in counts:
+        if name not in real and is_name_shape(shown[name]) and _is_rare_speaker(shown[name], spoken, others):
             real[name] = False
     return real
 
@@ -164,7 +166,7 @@ def _is_often_a_speaker(label: str, count: int, often: int) -> bool:
     return count >= 5 and len(parts) <= 3
 
 
-def _is_rare_speaker(label: str, count: int, spoken: str, others: bool) -> bool:
+def _is_rare_speaker(label: str, spoken: str, others: bool) -> bool:
     """Somebody who speaks once. An ordinary word occurs in the text in lower case as well; a name does not."""
     parts = _BRACKETS.sub("", label).split()
     if not others or (len(parts) == 1 and parts[0].casefold() in words("head")):

@@ -12,6 +12,7 @@ import pandas as pd
 
 from cjmkit.transcripts.labels import is_code, key, words
 
+_CODE_IN_STEM = re.compile(r"(?:^|(?<=[-_. ()]))[^\W\d_]{1,4}[-_ ]?\d{1,4}(?=$|[-_. ()])")
 _STEM = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -98,10 +99,9 @@ def stem_code(file: str) -> str | None:
     stem = PurePosixPath(file).stem
     if is_code(stem):
         return stem
-    parts = re.split(r"[-_. ()]+", stem.strip("-_. ()"))
-    codes = [part for part in parts if is_code(part)]
-    rest = [part for part in parts if part not in codes and part.casefold() not in words("file_words")]
-    if len(codes) == 1 and not rest:
+    codes: list[str] = [code for code in _CODE_IN_STEM.findall(stem) if is_code(code)]
+    rest = re.split(r"[-_. ()]+", stem.replace(codes[0], "") if codes else stem)
+    if len(codes) == 1 and all(not part or part.casefold() in words("file_words") for part in rest):
         return codes[0]
     pieces = _STEM.findall(stem)
     named = [piece for piece in pieces if not piece.isdigit()]

@@ -22,7 +22,7 @@ def roles(
     """Return the role of each label, by key, and the first source, in the order of `SOURCES`, that decided one.
 
     participants.csv speaks of one interview and study.yml of all, so where they differ over a label, participants.csv holds.
-    Once a moderator is known, everybody else answers, unless the label says otherwise.
+    Once one of them names a moderator, everybody else answers, unless a label says otherwise; a single letter does not.
     """
     shown: dict[str, str] = {}
     for turn in turns:
@@ -39,7 +39,8 @@ def roles(
             found[label] = "moderator" if label in moderators else "other"
             sources.add("study.yml")
     rest = [label for label in labels if label not in found]
-    by_label = {label: role for label, role in _by_labels(shown, legend).items() if label in rest}
+    letters = "moderator" not in found.values()
+    by_label = {label: role for label, role in _by_labels(shown, legend, letters=letters).items() if label in rest}
     if by_label:
         found |= by_label
         sources.add("labels")
@@ -65,7 +66,7 @@ def _settle_rest(rest: list[str], found: dict[str, str], turns: Sequence[Turn]) 
     return "questions" if asker else None
 
 
-def _by_labels(shown: Mapping[str, str], legend: Mapping[str, str]) -> dict[str, str]:
+def _by_labels(shown: Mapping[str, str], legend: Mapping[str, str], *, letters: bool) -> dict[str, str]:
     found = {}
     for label, as_read in shown.items():
         role = legend.get(label) or conventional(as_read)
@@ -74,8 +75,7 @@ def _by_labels(shown: Mapping[str, str], legend: Mapping[str, str]) -> dict[str,
         if role in ("moderator", "participant", "other"):
             found[label] = role
     bare = [label for label in shown if label not in found]
-    found |= _letters(bare, found)
-    return found
+    return found | _letters(bare, found) if letters else found
 
 
 def _letters(labels: Sequence[str], found: Mapping[str, str]) -> dict[str, str]:
