@@ -97,10 +97,16 @@ VALENCES = [-2, -1, -1, 2, 0, 1]
 def vega_svg(width: int = 1000, left: int = 64) -> str:
     """A drawing shaped like one of Vega's: a moved group, a background as wide as the plot, a clip with an id."""
     step = width / 5
-    points = [(step * (place + 0.5), 150 - 70 * (value[0] if value[0] == value[0] else 0)) for place, value in enumerate(MEANS)]
+    points = [
+        (step * (place + 0.5), 150 - 70 * (value[0] if value[0] == value[0] else 0))
+        for place, value in enumerate(MEANS)
+    ]
     line = "L".join(f"{x:g},{y:g}" for x, y in points[:4])
     marks = "".join(f'<circle cx="{x:g}" cy="{y:g}" r="5" fill="#0A6AA8"/>' for x, y in points[:4])
-    names = "".join(f'<text x="{x:g}" y="-8" text-anchor="middle" font-size="13" fill="#1F2328">Phase {n + 1}</text>' for n, (x, _) in enumerate(points))
+    names = "".join(
+        f'<text x="{x:g}" y="-8" text-anchor="middle" font-size="13" fill="#1F2328">Phase {n + 1}</text>'
+        for n, (x, _) in enumerate(points)
+    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" class="marks" width="{width + left + 6}" height="340" '
         f'viewBox="0 0 {width + left + 6} 340"><rect width="{width + left + 6}" height="340" fill="white"/>'
@@ -126,8 +132,13 @@ def curve(language: str = "en", *, preliminary: bool = False, hostile: bool = Fa
             "load": [0.6, 1.1, 2.4, 0.8, NONE][place], "evidence": [f"q{place}{n}" for n in range(5)] if place < 4 else ["q40"],
             "survey_evidence": [f"r{n}" for n in range(30)] if place == 2 else [],
         })  # fmt: skip
-    said = {"en": "Rapid drop from Consideration to Purchase: 6 of 6 people fell.", "de": "Jäher Abfall von der Abwägung zum Kauf: 6 von 6 Personen fielen."}
-    patterns = [{"kind": "rapid drop", "phase": "purchase", "support": 0.97, "text": said[language], "evidence": ["q20", "q21"]}]
+    said = {
+        "en": "Rapid drop from Consideration to Purchase: 6 of 6 people fell.",
+        "de": "Jäher Abfall von der Abwägung zum Kauf: 6 von 6 Personen fielen.",
+    }
+    patterns = [
+        {"kind": "rapid drop", "phase": "purchase", "support": 0.97, "text": said[language], "evidence": ["q20", "q21"]}
+    ]
     frame = pd.DataFrame(points).astype({"people": "Int64", "quotes": "Int64"})
     warning = {"en": "Advocacy rests on one person.", "de": "Die Fürsprache steht auf einer einzigen Person."}
     return SimpleNamespace(
@@ -164,7 +175,11 @@ def profile(language: str = "en", *, preliminary: bool = False, hostile: bool = 
         ("objections", "Einwände" if german else "Objections", ["Donaudampfschifffahrtsgesellschaftskapitänsbrillenversicherung" if german else "No one to talk to", HOSTILE if hostile else "–"]),
     )  # fmt: skip
     derived = []
-    for field, _label, lane, people in (("pain points", "Schmerzpunkte", "pain points", 6), ("needs", "Bedürfnisse", "needs", 4), ("delights", "Lichtblicke", "delights", 2)):
+    for field, _label, lane, people in (
+        ("pain points", "Schmerzpunkte", "pain points", 6),
+        ("needs", "Bedürfnisse", "needs", 4),
+        ("delights", "Lichtblicke", "delights", 2),
+    ):
         for place, said in enumerate(WORDS[language][lane][:3]):
             derived.append({
                 "field": field, "label": names[2], "text": said, "people": max(people - place, 1), "of_people": 7,
@@ -184,7 +199,11 @@ def profile(language: str = "en", *, preliminary: bool = False, hostile: bool = 
          "people": 5 - e, "quotes": 9 - 2 * e, "evidence": ["q20", "q21"]}
         for p in range(4) for e in range(4)
     ]  # fmt: skip
-    line = "Kauft zum ersten Mal eine Brille im Netz und will am Ende mit einem Menschen sprechen." if german else "Buys glasses online for the first time, and wants to talk to a person in the end."
+    line = (
+        "Kauft zum ersten Mal eine Brille im Netz und will am Ende mit einem Menschen sprechen."
+        if german
+        else "Buys glasses online for the first time, and wants to talk to a person in the end."
+    )
     return SimpleNamespace(
         id="first_time_buyer", name=HOSTILE if hostile else "Nadia, die Erstkäuferin" if german else "Nadia, first-time buyer", language=language,
         preliminary=preliminary, seen=0.34 if preliminary else None, line=line, picture=None, written=written, derived=pd.DataFrame(derived),
@@ -216,13 +235,25 @@ def journey(language: str = "en", *, preliminary: bool = False, hostile: bool = 
                     "impact": ["abandonment", "workaround", "trivial"][n % 3] if lane == "pain points" else NONE,
                     "valence": {"pain points": -1, "delights": 2, "quotes": -1}.get(lane, NONE),
                 })  # fmt: skip
-    cells = pd.DataFrame(rows, columns=["phase", "lane", "text", "level", "evidence", "people", "of_people", "impact", "valence"])
+    cells = pd.DataFrame(
+        rows, columns=["phase", "lane", "text", "level", "evidence", "people", "of_people", "impact", "valence"]
+    )
     points = curve(language, preliminary=preliminary, hostile=hostile)
     classes = [
-        (2, "divergent", "Die Worte sind deutlich negativ, die Werte mild positiv." if german else "The words are clearly negative, the scores mildly positive."),
+        (
+            2,
+            "divergent",
+            "Die Worte sind deutlich negativ, die Werte mild positiv."
+            if german
+            else "The words are clearly negative, the scores mildly positive.",
+        ),
         (0, "convergent", "Beide sagen: ein guter Anfang." if german else "Both say: a good start."),
         (1, "silent", "Hier hat keine Umfrage gefragt." if german else "No survey asked here."),
-        (3, "complementary", "Die Worte reichen weiter als die Werte." if german else "The words reach further than the scores."),
+        (
+            3,
+            "complementary",
+            "Die Worte reichen weiter als die Werte." if german else "The words reach further than the scores.",
+        ),
     ]
     triangulation = [
         {"phase": PHASES[language][p][0], "phase_name": PHASES[language][p][1], "class": kind, "interview": MEANS[p][0], "interview_low": MEANS[p][1],
@@ -240,7 +271,13 @@ def journey(language: str = "en", *, preliminary: bool = False, hostile: bool = 
         ("Am meisten freut der Rückruf: 2 von 12 Personen erzählen davon." if german else "The call back delights most: 2 of 12 people tell of it.", ("q30", "q31")),
         ("Beim Kauf widersprechen sich Worte (−1,3) und Werte (+0,4)." if german else "At the purchase words (−1.3) and scores (+0.4) disagree.", ("q20", "r1")),
     )  # fmt: skip
-    lens = (("Szenario" if german else "Scenario", "Erste Gleitsichtbrille im Netz" if german else "First progressive glasses online"), ("Kartentyp" if german else "Map type", "Ist-Zustand" if german else "Current state"))
+    lens = (
+        (
+            "Szenario" if german else "Scenario",
+            "Erste Gleitsichtbrille im Netz" if german else "First progressive glasses online",
+        ),
+        ("Kartentyp" if german else "Map type", "Ist-Zustand" if german else "Current state"),
+    )
     return SimpleNamespace(
         persona="first_time_buyer", name="Nadia", language=language, preliminary=preliminary, seen=0.34 if preliminary else None, lens=lens,
         phases=tuple({"id": id, "name": name, "goal": goal, "bucket": "before"} for id, name, goal in PHASES[language]), lanes=tuple(LANES[language]),
@@ -262,7 +299,9 @@ def evidence(language: str = "en", *, hostile: bool = False) -> dict[str, dict[s
                 "emotion": EMOTIONS[language][n], "question": "Und dann?" if language == "de" else "And then?", "place": f"P0{n + 1} · Otter · 00:12:3{n} · turn 14", "coders": 2,
             }  # fmt: skip
     for n in range(30):
-        wording = "Wie zufrieden bist du mit der Bestellung?" if language == "de" else "How satisfied are you with the order?"
+        wording = (
+            "Wie zufrieden bist du mit der Bestellung?" if language == "de" else "How satisfied are you with the order?"
+        )
         comment = SAID[language][n % 6] if n % 3 == 0 else None
         found[f"r{n}"] = {"kind": "answer", "response": f"r{n}", "persona_segment": "first_time", "lines": [{"wording": wording, "score": float(n % 5 + 1), "scale": [1, 5], "comment": comment}], "place": f"2026-q2.csv · {n + 2}"}  # fmt: skip
     return found | {"unused": {"kind": "quote", "text": "nobody refers to this", "language": "en"}}
@@ -270,13 +309,29 @@ def evidence(language: str = "en", *, hostile: bool = False) -> dict[str, dict[s
 
 def cell(*outputs: dict[str, Any], tags: tuple[str, ...] = ()) -> dict[str, Any]:
     """A code cell with outputs."""
-    return {"cell_type": "code", "metadata": {"tags": list(tags)}, "source": "secret_code()", "execution_count": 1, "outputs": list(outputs)}
+    return {
+        "cell_type": "code",
+        "metadata": {"tags": list(tags)},
+        "source": "secret_code()",
+        "execution_count": 1,
+        "outputs": list(outputs),
+    }
 
 
 def output(**data: str) -> dict[str, Any]:
     """An output; `html`, `svg`, `plain` name its kinds."""
-    kinds = {"html": "text/html", "svg": "image/svg+xml", "plain": "text/plain", "widget": "application/vnd.jupyter.widget-view+json"}
-    return {"output_type": "execute_result", "metadata": {}, "execution_count": 1, "data": {kinds[key]: value for key, value in data.items()}}
+    kinds = {
+        "html": "text/html",
+        "svg": "image/svg+xml",
+        "plain": "text/plain",
+        "widget": "application/vnd.jupyter.widget-view+json",
+    }
+    return {
+        "output_type": "execute_result",
+        "metadata": {},
+        "execution_count": 1,
+        "data": {kinds[key]: value for key, value in data.items()},
+    }
 
 
 def prose(source: str, tags: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -284,19 +339,27 @@ def prose(source: str, tags: tuple[str, ...] = ()) -> dict[str, Any]:
     return {"cell_type": "markdown", "metadata": {"tags": list(tags)}, "source": source}
 
 
-def notebook(language: str = "en", *, preliminary: bool = False, hostile: bool = False, svg: str | None = None) -> dict[str, Any]:
+def notebook(
+    language: str = "en", *, preliminary: bool = False, hostile: bool = False, svg: str | None = None
+) -> dict[str, Any]:
     """The executed notebook of a persona, as papermill leaves it."""
     from cjmkit import markup
 
     one = profile(language, preliminary=preliminary, hostile=hostile)
     way = journey(language, preliminary=preliminary, hostile=hostile)
-    remark = {"en": "## A researcher's remark\n\nWe met *all* of them at home.", "de": "## Eine Bemerkung\n\nWir haben *alle* zu Hause getroffen."}[language]
+    remark = {
+        "en": "## A researcher's remark\n\nWe met *all* of them at home.",
+        "de": "## Eine Bemerkung\n\nWir haben *alle* zu Hause getroffen.",
+    }[language]
     fragments = [
         markup.head(one, title=one.facts["study"]), markup.findings(way.findings, language), markup.curve_figure(way.curve, svg or vega_svg()),
         markup.map_grid(way), markup.triangulation(way), markup.profile_card(one), markup.pains(way), markup.opportunities(way), markup.quote_list(one),
         markup.unknowns(way),
     ]  # fmt: skip
-    cells = [prose("# Persona\n\nHow to use this notebook.", tags=("note",)), cell(output(plain="'x'", html=markup.stylesheet()), tags=())]
+    cells = [
+        prose("# Persona\n\nHow to use this notebook.", tags=("note",)),
+        cell(output(plain="'x'", html=markup.stylesheet()), tags=()),
+    ]
     cells += [cell(output(html=fragment, plain="<object>")) for fragment in fragments]
     cells.insert(5, prose(remark + ("\n\n" + HOSTILE if hostile else "")))
     cells.append(cell(output(widget="{}", plain="HBox(children=())"), tags=("interactive",)))

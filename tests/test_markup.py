@@ -35,7 +35,9 @@ def fragments(language: str, **how: bool) -> dict[str, str]:
         "unknowns": markup.unknowns(way),
         "scores": markup.score_table(one.scores, language),
         "provenance": markup.provenance([("Study", "Glasses")], language),
-        "cards": markup.cards(made.personas(language, **how), language) if "preliminary" not in how else '<section class="cjm"></section>',
+        "cards": markup.cards(made.personas(language, **how), language)
+        if "preliminary" not in how
+        else '<section class="cjm"></section>',
     }
 
 
@@ -151,7 +153,11 @@ def test_map_folds_all_but_three_and_marks_levels() -> None:
 
 
 def test_map_lane_without_evidence_is_one_cell() -> None:
-    empty = [attributes for tag, attributes in Tree(fragments("en")["map"]).elements if tag == "td" and "colspan" in attributes]
+    empty = [
+        attributes
+        for tag, attributes in Tree(fragments("en")["map"]).elements
+        if tag == "td" and "colspan" in attributes
+    ]
     assert [attributes["colspan"] for attributes in empty] == ["5"]
 
 
@@ -163,8 +169,12 @@ def test_score_table_says_when_it_cannot_be_computed() -> None:
 
 
 def test_frame_table_joins_intervals_and_escapes() -> None:
-    frame = pd.DataFrame({"facet": [made.HOSTILE], "value": [0.7812], "low": [0.7], "high": [0.851], "n": pd.Series([12], dtype="Int64")})
-    tree = Tree(markup.frame_table(frame, "de", columns={"facet": "Facette", "value": "α", "low": "u", "high": "o", "n": "n"}))
+    frame = pd.DataFrame(
+        {"facet": [made.HOSTILE], "value": [0.7812], "low": [0.7], "high": [0.851], "n": pd.Series([12], dtype="Int64")}
+    )
+    tree = Tree(
+        markup.frame_table(frame, "de", columns={"facet": "Facette", "value": "α", "low": "u", "high": "o", "n": "n"})
+    )
     assert "0,78 [0,70; 0,85] 12" in " ".join(" ".join(tree.words).split())
     assert "script" not in {tag for tag, _ in tree.elements}
 
@@ -210,7 +220,10 @@ def test_pictures_never_share_an_id() -> None:
     assert re.search(rf'clip-path="url\(#{next(iter(ids[0]))}\)"', first)
 
 
-@pytest.mark.parametrize("bad", ["", "no svg", "<p>hi</p>", '<!DOCTYPE x [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg">&a;</svg>'])
+@pytest.mark.parametrize(
+    "bad",
+    ["", "no svg", "<p>hi</p>", '<!DOCTYPE x [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg">&a;</svg>'],
+)
 def test_picture_of_what_is_no_drawing_is_empty(bad: str) -> None:
     assert "<svg" not in str(picture(bad)) or "&a;" not in str(picture(bad))
 

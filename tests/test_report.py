@@ -41,7 +41,9 @@ def test_page_has_landmarks_and_headings_in_order(language: str) -> None:
         assert html.startswith(f'<!DOCTYPE html>\n<html lang="{language}">')
         for landmark in ("<header", "<nav", "<main", "<footer", 'class="skip"'):
             assert landmark in html
-        levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", html.partition("<main")[2].partition("</main>")[0])]
+        levels = [
+            int(level) for level in re.findall(r"<h([1-6])[ >]", html.partition("<main")[2].partition("</main>")[0])
+        ]
         assert levels.count(1) == 1
         assert levels[0] == 1
         assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
@@ -104,7 +106,9 @@ def test_new_cells_come_in_their_order() -> None:
     notebook["cells"].append(made.cell(made.output(svg=made.vega_svg(500))))
     html = report.persona_page(notebook, title="N", language="en", evidence={}, preliminary=False)
     html, contents = html.partition("<main")[2], html.partition("<main")[0]
-    assert html.index('id="head"') < html.index("First addition") < html.index('id="curve"') < html.index('id="drawing"')
+    assert (
+        html.index('id="head"') < html.index("First addition") < html.index('id="curve"') < html.index('id="drawing"')
+    )
     assert '<a href="#prose">First addition</a>' in contents
 
 
@@ -114,7 +118,11 @@ def test_new_cells_come_in_their_order() -> None:
         (made.output(html="<b>bold</b><script>x()</script>", plain="x"), "bold", "<b>"),
         (made.output(plain="a < b"), "a &lt; b", "<script"),
         (made.output(html='<section class="cjm cjm-table" lang="en">trusted</section>', plain="x"), "trusted", "<pre>"),
-        (made.output(html='<p>&lt;script&gt;alert(1)&lt;/script&gt; <i class="cjm">x</i></p>'), "&lt;script&gt;", "<script"),
+        (
+            made.output(html='<p>&lt;script&gt;alert(1)&lt;/script&gt; <i class="cjm">x</i></p>'),
+            "&lt;script&gt;",
+            "<script",
+        ),
     ],
 )
 def test_output_is_trusted_only_from_markup(output: dict[str, Any], shown: str, hidden: str) -> None:
@@ -131,7 +139,9 @@ def test_errors_streams_and_widgets_are_left_out() -> None:
 
 
 def test_markdown_html_is_escaped_and_remote_pictures_named() -> None:
-    html = "".join(parts({"cells": [made.prose("<script>x()</script>\n\n![chart](http://a/b.png) [go](javascript:x())")]}, "en"))
+    html = "".join(
+        parts({"cells": [made.prose("<script>x()</script>\n\n![chart](http://a/b.png) [go](javascript:x())")]}, "en")
+    )
     assert "<script" not in html
     assert "http://a/b.png" not in html
     assert "javascript:" not in html
@@ -174,7 +184,7 @@ def test_overview_links_every_persona_and_compares_scores() -> None:
 
 def test_overview_without_evidence_opens_nothing() -> None:
     html = overview("en")
-    assert "<button type=\"button\" class=\"cjm-ev\"" not in html
+    assert '<button type="button" class="cjm-ev"' not in html
     assert embedded(html) == {}
 
 

@@ -35,13 +35,22 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         known = made.evidence(language)
         for name, how in (("persona", {}), ("preliminary", {"preliminary": True})):
             html = report.persona_page(
-                made.notebook(language, **how), title="Nadia", language=language, evidence=known, preliminary=bool(how), provenance=provenance
+                made.notebook(language, **how),
+                title="Nadia",
+                language=language,
+                evidence=known,
+                preliminary=bool(how),
+                provenance=provenance,
             )
             (folder / f"{name}-{language}.html").write_text(html, encoding="utf-8")
         html = report.index_page("Glasses", language, made.personas(language), evidence=known)
         (folder / f"index-{language}.html").write_text(html, encoding="utf-8")
     hostile = report.persona_page(
-        made.notebook("en", hostile=True), title="Hostile", language="en", evidence=made.evidence(hostile=True), preliminary=False
+        made.notebook("en", hostile=True),
+        title="Hostile",
+        language="en",
+        evidence=made.evidence(hostile=True),
+        preliminary=False,
     )
     (folder / "hostile-en.html").write_text(hostile, encoding="utf-8")
     return folder
@@ -65,7 +74,10 @@ def show(browser: Any, pages: Path) -> Iterator[Any]:
         contexts.append(context)
         context.route("**/*", gate)
         page = context.new_page()
-        page.on("console", lambda said: faults.append(f"{said.type} {said.text}") if said.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda said: faults.append(f"{said.type} {said.text}") if said.type in ("error", "warning") else None,
+        )
         page.on("pageerror", lambda error: faults.append(f"error {error}"))
         page.on("dialog", lambda dialog: (faults.append(f"dialog {dialog.message}"), dialog.dismiss()))
         page.goto((pages / f"{name}.html").as_uri())
@@ -199,7 +211,10 @@ def test_theme_follows_the_system_until_chosen(show: Any) -> None:
 
 def test_drawing_follows_the_dark(show: Any) -> None:
     page = show("persona-en", color_scheme="dark")
-    assert page.evaluate("getComputedStyle(document.querySelector('.cjm-plot svg text')).fill") in ("rgb(232, 234, 237)", "rgb(166, 173, 183)")
+    assert page.evaluate("getComputedStyle(document.querySelector('.cjm-plot svg text')).fill") in (
+        "rgb(232, 234, 237)",
+        "rgb(166, 173, 183)",
+    )
 
 
 def test_page_prints_on_paper_of_two_shapes(show: Any) -> None:

@@ -27,7 +27,9 @@ def curve_figure(curve: Any, svg: str) -> str:
     area = plot_area(svg)
     stem = hashlib.sha256(f"{curve.persona}{svg}".encode("utf-8", "replace")).hexdigest()[:6]
     buttons = [_phase(row, f"cjm-{stem}-{place}", language) for place, row in enumerate(rows)]
-    plot = tag("div", picture(svg), tag("div", *buttons, class_="cjm-phases"), class_="cjm-plot", style=_place(area, len(rows)))
+    plot = tag(
+        "div", picture(svg), tag("div", *buttons, class_="cjm-phases"), class_="cjm-plot", style=_place(area, len(rows))
+    )
     caption = [text("markup.curve_caption", language)]
     if curve.preliminary:
         caption.insert(0, text("markup.preliminary", language))
@@ -72,12 +74,30 @@ def _phase(row: Mapping[Any, Any], id: str, language: str) -> Markup:
     name = clean(row.get("phase_name")) or clean(row.get("phase"))
     ids = [*listed(row.get("evidence")), *listed(row.get("survey_evidence"))]
     people, quotes = amount("people", row.get("people"), language), amount("quotes", row.get("quotes"), language)
-    label = join([tag("span", name, class_="cjm-hidden"), tag("span", people), tag("span", " · ", class_="cjm-dot-between"), tag("span", quotes)])
+    label = join(
+        [
+            tag("span", name, class_="cjm-hidden"),
+            tag("span", people),
+            tag("span", " · ", class_="cjm-dot-between"),
+            tag("span", quotes),
+        ]
+    )
     button = tag(
         "button", label, type="button", data_evidence=" ".join(ids) or None, data_about=name, aria_describedby=id,
         disabled=not ids, class_="cjm-column",
     )  # fmt: skip
-    return tag("div", button, tag("div", *_tip(row, name, language), id=id, class_=f"cjm-tip{'' if absent(row.get('mean')) or row['mean'] >= 0 else ' cjm-above'}", role="tooltip"), class_="cjm-phase")
+    return tag(
+        "div",
+        button,
+        tag(
+            "div",
+            *_tip(row, name, language),
+            id=id,
+            class_=f"cjm-tip{'' if absent(row.get('mean')) or row['mean'] >= 0 else ' cjm-above'}",
+            role="tooltip",
+        ),
+        class_="cjm-phase",
+    )
 
 
 def _tip(row: Mapping[Any, Any], name: str, language: str) -> list[Markup]:
@@ -97,7 +117,10 @@ def _patterns(curve: Any, language: str) -> Markup | None:
     rows = curve.patterns.to_dict("records")
     if not rows:
         return None
-    items = [tag("li", row.get("text"), " ", evidence(row.get("evidence"), language, about=clean(row.get("text")))) for row in rows]
+    items = [
+        tag("li", row.get("text"), " ", evidence(row.get("evidence"), language, about=clean(row.get("text"))))
+        for row in rows
+    ]
     return tag("ul", *items, class_="cjm-patterns")
 
 

@@ -53,7 +53,9 @@ def triangulation(journey: Any) -> str:
 
 def pains(journey: Any) -> str:
     """Return the pain points in their order, with impact, reach and owner."""
-    return _ranked(journey.pains, "pains", ("pain", "by_phase", "impact", "reach_title", "quotes_n", "owner"), journey.language)
+    return _ranked(
+        journey.pains, "pains", ("pain", "by_phase", "impact", "reach_title", "quotes_n", "owner"), journey.language
+    )
 
 
 def opportunities(journey: Any) -> str:
@@ -65,8 +67,13 @@ def opportunities(journey: Any) -> str:
 def unknowns(journey: Any) -> str:
     """Return what is not known, and what to be careful with: empty cells, thin phases, warnings."""
     language = journey.language
-    lists = ((text("markup.unknown", language), journey.unknowns), (text("markup.careful", language), _careful(journey)))
-    parts = [join([tag("h3", title), tag("ul", *(tag("li", line) for line in lines))]) for title, lines in lists if lines]
+    lists = (
+        (text("markup.unknown", language), journey.unknowns),
+        (text("markup.careful", language), _careful(journey)),
+    )
+    parts = [
+        join([tag("h3", title), tag("ul", *(tag("li", line) for line in lines))]) for title, lines in lists if lines
+    ]
     return section("unknowns", text("markup.unknowns", language), *(parts or [empty(language)]), language=language)
 
 

@@ -29,12 +29,23 @@ def map_grid(journey: Any) -> str:
     language, phases = journey.language, journey.phases
     cells = _by_cell(journey)
     points = {row["phase"]: row for row in journey.curve.points.to_dict("records")}
-    corner = tag("th", tag("span", text("markup.lane", language), class_="cjm-hidden"), scope="col", role="columnheader", class_="cjm-corner")
+    corner = tag(
+        "th",
+        tag("span", text("markup.lane", language), class_="cjm-hidden"),
+        scope="col",
+        role="columnheader",
+        class_="cjm-corner",
+    )
     head = tag("tr", corner, *(_phase(phase, points.get(phase["id"]), language) for phase in phases), role="row")
     body: list[Markup] = []
     for lane, label in journey.lanes:
         if lane == _BACKSTAGE and body:
-            line = tag("th", tag("span", text("markup.line_of_visibility", language)), colspan=len(phases) + 1, role="columnheader")
+            line = tag(
+                "th",
+                tag("span", text("markup.line_of_visibility", language)),
+                colspan=len(phases) + 1,
+                role="columnheader",
+            )
             body.append(tag("tr", line, class_="cjm-visibility", role="row"))
         body.append(_lane(lane, label, [cells.get((phase["id"], lane), []) for phase in phases], language))
     grid = tag(
@@ -61,7 +72,10 @@ def _lens(journey: Any) -> Markup | None:
 
 
 def _legend(journey: Any, language: str) -> Markup:
-    levels = [tag("span", text(f"markup.level_{level}", language), class_=f"cjm-key cjm-{level}") for level in ("observed", "inferred", "assumed")]
+    levels = [
+        tag("span", text(f"markup.level_{level}", language), class_=f"cjm-key cjm-{level}")
+        for level in ("observed", "inferred", "assumed")
+    ]
     if not journey.cells["impact"].isna().all():
         levels.append(tag("span", text("markup.squares", language)))
     first = tag("strong", text("markup.preliminary", language)) if journey.preliminary else None
@@ -75,19 +89,32 @@ def _phase(phase: Mapping[str, Any], point: Mapping[Any, Any] | None, language: 
     if point is not None:
         mean = point.get("mean")
         kind = "cjm-soft" if absent(mean) else sign(mean)
-        value = tag("span", point_text(point, language), class_=f"cjm-value {kind}", title=text("markup.mean_of_phase", language))
+        value = tag(
+            "span",
+            point_text(point, language),
+            class_=f"cjm-value {kind}",
+            title=text("markup.mean_of_phase", language),
+        )
     return tag("th", name, value, goal, scope="col", role="columnheader", data_phase=phase["id"])
 
 
 def _lane(lane: str, label: str, cells: list[list[Mapping[Any, Any]]], language: str) -> Markup:
     kind = f"cjm-lane cjm-lane-{lane.replace(' ', '-')}"
     title = tag("th", label, scope="row", role="rowheader")
-    if not any(listed(item.get("evidence")) or clean(item.get("level")) != "assumed" for cell in cells for item in cell):
+    if not any(
+        listed(item.get("evidence")) or clean(item.get("level")) != "assumed" for cell in cells for item in cell
+    ):
         texts = list(dict.fromkeys(clean(item.get("text")) for cell in cells for item in cell))
         if len(texts) <= 1:
             said = texts[0] if texts else text("markup.no_evidence", language)
             only = tag("span", said, class_="cjm-item cjm-assumed cjm-none")
-            return tag("tr", title, tag("td", only, colspan=len(cells), role="cell"), class_=f"{kind} cjm-lane-empty", role="row")
+            return tag(
+                "tr",
+                title,
+                tag("td", only, colspan=len(cells), role="cell"),
+                class_=f"{kind} cjm-lane-empty",
+                role="row",
+            )
     return tag("tr", title, *(_cell(lane, cell, language) for cell in cells), class_=kind, role="row")
 
 
@@ -100,7 +127,9 @@ def _cell(lane: str, items: list[Mapping[Any, Any]], language: str) -> Markup:
     more = None
     if rest:
         name = text("markup.more", language, n=len(rest))
-        more = tag("details", tag("summary", f"+{len(rest)}", aria_label=name, title=name), tag("ul", *rest), class_="cjm-more")
+        more = tag(
+            "details", tag("summary", f"+{len(rest)}", aria_label=name, title=name), tag("ul", *rest), class_="cjm-more"
+        )
     return tag("td", tag("ul", *first), more, role="cell")
 
 
@@ -112,13 +141,24 @@ def _item(lane: str, item: Mapping[Any, Any], language: str) -> Markup:
     small: list[Any] = []
     impact = clean(item.get("impact"))
     if impact in _SQUARES:
-        small.append(tag("span", _SQUARES[impact], role="img", aria_label=text(f"markup.impact_{impact}", language), class_="cjm-squares"))
+        small.append(
+            tag(
+                "span",
+                _SQUARES[impact],
+                role="img",
+                aria_label=text(f"markup.impact_{impact}", language),
+                class_="cjm-squares",
+            )
+        )
     if lane in ("pain points", "delights") and reach(item.get("people"), item.get("of_people"), language):
         small.append(reach(item.get("people"), item.get("of_people"), language))
     if level != "observed" and (ids or level == "inferred"):
         small.append(tag("em", text(f"markup.word_{level}", language)))
     kind = f"cjm-item cjm-{level} {sign(item.get('valence'))}".strip()
-    inner = [tag("span", tag("span", shown, class_="cjm-said"), count, class_="cjm-both"), tag("small", join(small, " · ")) if small else None]
+    inner = [
+        tag("span", tag("span", shown, class_="cjm-said"), count, class_="cjm-both"),
+        tag("small", join(small, " · ")) if small else None,
+    ]
     if not ids:
         return tag("span", *inner, class_=f"{kind} cjm-none")
     return tag("button", *inner, type="button", class_=kind, data_evidence=" ".join(ids), data_about=said, title=said)

@@ -50,7 +50,9 @@ def interval(low: Any, high: Any, language: str = "en", digits: int = 0) -> str:
     """
     if absent(low) or absent(high):
         return ""
-    mark = "; " if language == "de" else ", "  # a comma inside "3,8" and one between the ends would read as three numbers
+    mark = (
+        "; " if language == "de" else ", "
+    )  # a comma inside "3,8" and one between the ends would read as three numbers
     return f"[{number(low, language, digits)}{mark}{number(high, language, digits)}]"
 
 

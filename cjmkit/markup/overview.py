@@ -25,6 +25,7 @@ def worst(curve: Any) -> Mapping[Any, Any] | None:
 
 def by_trough(personas: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return personas with the deepest trough first; without a curve last; equal ones by id."""
+
     def depth(persona: Mapping[str, Any]) -> tuple[bool, float, str]:
         row = worst(persona["curve"])
         return (row is None, float(row["mean"]) if row else 0.0, str(persona["id"]))
@@ -56,7 +57,12 @@ def comparison(personas: Sequence[Mapping[str, Any]], language: str) -> str:
         scores = persona.get("scores")
         for row in [] if scores is None else scores.to_dict("records"):
             said = score_text(row, language)
-            button = evidence(row.get("evidence"), language, label=said, about=f"{clean(persona['name'])}: {measure_name(row, language)}")
+            button = evidence(
+                row.get("evidence"),
+                language,
+                label=said,
+                about=f"{clean(persona['name'])}: {measure_name(row, language)}",
+            )
             found.setdefault(measure_name(row, language), {})[str(persona["id"])] = button or Markup("") + said
     if not found:
         return ""
@@ -93,7 +99,10 @@ def _card(persona: Mapping[str, Any], language: str) -> Markup:
         said = text("markup.deepest", language, phase=clean(row["phase_name"]), value=point_text(row, language))
         deepest = tag("p", said, class_="cjm-deepest")
     mark = tag("span", text("markup.preliminary", language), class_="cjm-mark") if persona.get("preliminary") else None
-    found = [tag("li", line, " ", evidence(list(ids), language, about=clean(line))) for line, ids in persona.get("findings", ())]
+    found = [
+        tag("li", line, " ", evidence(list(ids), language, about=clean(line)))
+        for line, ids in persona.get("findings", ())
+    ]
     facts = fact_texts(persona.get("facts") or {}, language)
     return tag(
         "article",

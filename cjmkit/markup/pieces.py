@@ -99,7 +99,12 @@ def listed(ids: Any) -> list[str]:
 
 
 def table(
-    head: Sequence[Any], rows: Iterable[Sequence[Any]], *, caption: str | None = None, numbers: Sequence[int] = (), class_: str = ""
+    head: Sequence[Any],
+    rows: Iterable[Sequence[Any]],
+    *,
+    caption: str | None = None,
+    numbers: Sequence[int] = (),
+    class_: str = "",
 ) -> Markup:
     """Return a table whose first column heads its rows; `numbers` are the columns that stand right.
 

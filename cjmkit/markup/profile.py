@@ -57,7 +57,9 @@ def fact_texts(facts: Mapping[str, Any], language: str) -> list[str]:
     >>> fact_texts({"people": 12, "quotes": 214, "coders": 2, "alpha": .781}, "en")
     ['12 people', '214 quotes', 'coded by 2 (α .78)']
     """
-    shown = [amount(what, facts[what], language) for what in ("people", "quotes", "answers") if not absent(facts.get(what))]
+    shown = [
+        amount(what, facts[what], language) for what in ("people", "quotes", "answers") if not absent(facts.get(what))
+    ]
     if facts.get("coders"):
         alpha = facts.get("alpha")
         key = "coded_by" if absent(alpha) else "coded_by_alpha"
@@ -81,8 +83,18 @@ def profile_card(profile: Any) -> str:
     ]  # fmt: skip
     columns = tag(
         "div",
-        tag("div", tag("h3", text("markup.written", language)), tag("dl", *left) if left else empty(language), class_="cjm-written"),
-        tag("div", tag("h3", text("markup.derived", language)), _derived(profile.derived, language), class_="cjm-derived"),
+        tag(
+            "div",
+            tag("h3", text("markup.written", language)),
+            tag("dl", *left) if left else empty(language),
+            class_="cjm-written",
+        ),
+        tag(
+            "div",
+            tag("h3", text("markup.derived", language)),
+            _derived(profile.derived, language),
+            class_="cjm-derived",
+        ),
         class_="cjm-columns",
     )
     return section("profile", text("markup.profile", language), columns, language=language)
@@ -129,7 +141,11 @@ def _derived_line(row: Mapping[Any, Any], language: str) -> Markup:
     people = reach(row.get("people"), row.get("of_people"), language)
     count = amount("quotes", row.get("quotes"), language) if not absent(row.get("quotes")) else None
     said, label = clean(row.get("text")), clean(row.get("label"))
-    small: list[Any] = [label if said and label else None, people or None, evidence(row.get("evidence"), language, label=count, about=said or label) or None]
+    small: list[Any] = [
+        label if said and label else None,
+        people or None,
+        evidence(row.get("evidence"), language, label=count, about=said or label) or None,
+    ]
     small.append(sure_mark(row.get("sure"), language) or None)
     meta = tag("span", join([part for part in small if part], " · "), class_="cjm-meta")
     return tag("li", tag("span", said or label, class_="cjm-said"), " ", meta)

@@ -67,12 +67,20 @@ def _filters(rows: list[dict[Any, Any]], language: str) -> Markup:
 
 
 def _quote(row: Mapping[Any, Any], language: str) -> Markup:
-    felt = tag("span", row["emotion"], class_=f"cjm-felt {sign(row.get('valence'))}".strip()) if row["emotion"] else None
+    felt = (
+        tag("span", row["emotion"], class_=f"cjm-felt {sign(row.get('valence'))}".strip()) if row["emotion"] else None
+    )
     who = clean(row.get("source_label")) or row["participant"]
-    said = [part for part in (tag("span", who) if who else None, tag("span", row["phase"]) if row["phase"] else None, felt) if part]
+    said = [
+        part
+        for part in (tag("span", who) if who else None, tag("span", row["phase"]) if row["phase"] else None, felt)
+        if part
+    ]
     asked = None
     if not absent(row.get("question")):
-        asked = tag("details", tag("summary", text("markup.asked", language)), tag("p", row["question"]), class_="cjm-asked")
+        asked = tag(
+            "details", tag("summary", text("markup.asked", language)), tag("p", row["question"]), class_="cjm-asked"
+        )
     return tag(
         "li", tag("blockquote", quoted(row.get("text"), row.get("language"))), tag("p", join(said, " · "), class_="cjm-meta"), asked,
         data_phase=row["phase"], data_emotion=row["emotion"], data_participant=row["participant"],

@@ -29,7 +29,9 @@ def small_curve(curve: Any) -> Markup:
     parts = [_line(_LEFT, _y(0), _WIDTH, _y(0), "var(--neutral)")]
     parts += [_line(_LEFT, _y(end), _WIDTH, _y(end), "var(--line)") for end in (2, -2)]
     parts += [_label(_LEFT - 6, _y(end) + 4, said, "end") for end, said in ((2, "+2"), (0, "0"), (-2, "−2"))]
-    for (x, row), (following, after) in zip(zip(places, rows, strict=True), [*zip(places[1:], rows[1:], strict=True), (0, {})], strict=True):
+    for (x, row), (following, after) in zip(
+        zip(places, rows, strict=True), [*zip(places[1:], rows[1:], strict=True), (0, {})], strict=True
+    ):
         if not absent(row.get("mean")) and not absent(after.get("mean")):
             parts.append(_line(x, _y(row["mean"]), following, _y(after["mean"]), "var(--text)"))
     parts += [part for x, row in zip(places, rows, strict=True) for part in _point(x, row, curve.preliminary)]
@@ -52,9 +54,13 @@ def _point(x: float, row: Any, preliminary: bool) -> list[Markup]:
     parts = []
     if not absent(row.get("low")) and not absent(row.get("high")):
         low, high = _y(row["low"]), _y(row["high"])
-        parts.append(tag("rect", x=f"{x - 5:g}", y=f"{high:g}", width="10", height=f"{low - high:.4g}", fill=tone, opacity=".22"))
+        parts.append(
+            tag("rect", x=f"{x - 5:g}", y=f"{high:g}", width="10", height=f"{low - high:.4g}", fill=tone, opacity=".22")
+        )
     fill = "var(--ground)" if hollow else tone
-    parts.append(tag("circle", cx=f"{x:g}", cy=f"{_y(row['mean']):g}", r="5", fill=fill, stroke=tone, style="stroke-width:2"))
+    parts.append(
+        tag("circle", cx=f"{x:g}", cy=f"{_y(row['mean']):g}", r="5", fill=fill, stroke=tone, style="stroke-width:2")
+    )
     return parts
 
 

@@ -33,7 +33,10 @@ def score_rows(frame: pd.DataFrame, language: str) -> Markup:
         return empty(language)
     keys = [key for key in _KEYS if key in frame and f"{key}_name" not in frame]
     others = "others_value" in frame and not frame["others_value"].isna().all()
-    head = [text("markup.measure", language), *(text(f"markup.by_{key.removesuffix('_name')}", language) for key in keys)]
+    head = [
+        text("markup.measure", language),
+        *(text(f"markup.by_{key.removesuffix('_name')}", language) for key in keys),
+    ]
     head += [text("markup.value", language), text("markup.range", language), text("markup.n", language)]
     head += [text("markup.others", language)] if others else []
     head += [text("markup.method", language)]
@@ -71,7 +74,12 @@ def measure_name(row: Mapping[Any, Any], language: str) -> str:
 
 
 def frame_table(
-    frame: pd.DataFrame, language: str, *, title: str | None = None, columns: Mapping[str, str] | None = None, digits: int = 2
+    frame: pd.DataFrame,
+    language: str,
+    *,
+    title: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    digits: int = 2,
 ) -> str:
     """Return any frame as a table: `columns` names the shown columns and their headings, by default all as they are.
 
@@ -97,8 +105,14 @@ def frame_table(
         ]
         for record in records
     ]
-    right = [place for place, column in enumerate(shown) if pd.api.types.is_numeric_dtype(frame.get(column, pd.Series(dtype=object)))]
-    return section("table", title, table(list(shown.values()), rows, numbers=right, class_="cjm-stack"), language=language)
+    right = [
+        place
+        for place, column in enumerate(shown)
+        if pd.api.types.is_numeric_dtype(frame.get(column, pd.Series(dtype=object)))
+    ]
+    return section(
+        "table", title, table(list(shown.values()), rows, numbers=right, class_="cjm-stack"), language=language
+    )
 
 
 def provenance(rows: Sequence[tuple[str, Any]], language: str) -> str:
@@ -107,7 +121,10 @@ def provenance(rows: Sequence[tuple[str, Any]], language: str) -> str:
     last = None
     for label, value in rows:
         lines = value if isinstance(value, (list, tuple)) else [value]
-        parts += [tag("dt", label) if label != last else Markup(""), *(tag("dd", _cell(line, language, 2)) for line in lines)]
+        parts += [
+            tag("dt", label) if label != last else Markup(""),
+            *(tag("dd", _cell(line, language, 2)) for line in lines),
+        ]
         last = label
     title = text("markup.provenance", language)
     return section("provenance", title, tag("dl", *parts) if parts else empty(language), language=language)
@@ -115,8 +132,11 @@ def provenance(rows: Sequence[tuple[str, Any]], language: str) -> str:
 
 def range_bar(row: Mapping[Any, Any], scale: tuple[float, float]) -> Markup:
     """Return the drawn interval of a row beside its number; the numbers say the same, so a reader is spared it."""
+
     def place(value: Any) -> float | None:
-        return None if absent(value) else round(min(max((float(value) - scale[0]) / (scale[1] - scale[0]), 0), 1) * 100, 1)
+        return (
+            None if absent(value) else round(min(max((float(value) - scale[0]) / (scale[1] - scale[0]), 0), 1) * 100, 1)
+        )
 
     low, high, value, other = (place(row.get(key)) for key in ("low", "high", "value", "others_value"))
     parts = [
@@ -129,7 +149,12 @@ def range_bar(row: Mapping[Any, Any], scale: tuple[float, float]) -> Markup:
 
 def _score_row(row: Mapping[Any, Any], keys: Sequence[str], others: bool, language: str) -> list[Any]:
     shown = score_text(row, language).partition(", n = ")[0]
-    small = row.get("statistic") in _SHARES and not absent(row.get("n")) and int(row["n"]) < 20 and not absent(row.get("value"))
+    small = (
+        row.get("statistic") in _SHARES
+        and not absent(row.get("n"))
+        and int(row["n"]) < 20
+        and not absent(row.get("value"))
+    )
     marks = [tag("span", text("markup.directional", language), class_="cjm-soft cjm-small")] if small else []
     cells: list[Any] = [measure_name(row, language), *(row.get(key) for key in keys)]
     if absent(row.get("value")):

@@ -21,7 +21,20 @@ from cjmkit.texts import catalogue, text
 
 _REFERENCES = re.compile(r'\bdata-evidence="([^"]*)"')
 _CELL = re.compile(r'<button type="button" class="cjm-item[^"]*" data-evidence="([^"]*)" data-about="([^"]*)"')
-_WORDS = ("dark", "light", "evidence", "nothing", "withheld", "asked", "coders", "comments", "show_all", "shown", "previous", "next")
+_WORDS = (
+    "dark",
+    "light",
+    "evidence",
+    "nothing",
+    "withheld",
+    "asked",
+    "coders",
+    "comments",
+    "show_all",
+    "shown",
+    "previous",
+    "next",
+)
 _COUNTS = ("evidence_one", "evidence_many", "answers_one", "answers_many")
 _STRONGEST, _QUOTES_EACH = 5, 3  # on paper, where no drawer opens
 
@@ -48,7 +61,9 @@ def persona_page(
     at = next((place for place, part in enumerate(sections) if 'class="cjm cjm-map"' in part), None)
     if at is not None:
         sections.insert(at + 1, _strongest(sections[at], evidence, language))
-    return _page(sections, title=title, language=language, evidence=evidence, home=("index.html", text("report.home", language)))
+    return _page(
+        sections, title=title, language=language, evidence=evidence, home=("index.html", text("report.home", language))
+    )
 
 
 def index_page(
@@ -64,7 +79,11 @@ def index_page(
     A persona is a dict with id, name, line, file (its page), curve, curve_svg, findings, facts, preliminary and, for the
     comparison, scores. A page without `evidence` shows the numbers without the buttons that would open it.
     """
-    sections = [markup.cards(personas, language), markup.side_by_side(personas, language), markup.comparison(personas, language)]
+    sections = [
+        markup.cards(personas, language),
+        markup.side_by_side(personas, language),
+        markup.comparison(personas, language),
+    ]
     if any(persona.get("preliminary") for persona in personas):
         sections.insert(0, markup.banner(None, language))
     if provenance:
@@ -75,7 +94,12 @@ def index_page(
 
 
 def _page(
-    sections: Sequence[str], *, title: str, language: str, evidence: Mapping[str, Mapping[str, Any]], home: tuple[str, str] | None
+    sections: Sequence[str],
+    *,
+    title: str,
+    language: str,
+    evidence: Mapping[str, Mapping[str, Any]],
+    home: tuple[str, str] | None,
 ) -> str:
     marked, entries = contents(sections, language)
     body = "\n".join(marked)
@@ -137,17 +161,30 @@ def _strongest(grid: str, evidence: Mapping[str, Mapping[str, Any]], language: s
         known = [evidence[id] for id in ids if id in evidence]
         said = [item for item in known if item.get("kind") == "quote" and item.get("text")][:_QUOTES_EACH]
         if said:
-            lines = [Markup("<li><q>{}</q> <small>{}</small></li>").format(markup.clean(i["text"]), markup.clean(i.get("place"))) for i in said]
+            lines = [
+                Markup("<li><q>{}</q> <small>{}</small></li>").format(
+                    markup.clean(i["text"]), markup.clean(i.get("place"))
+                )
+                for i in said
+            ]
             blocks.append(Markup("<h3>{}</h3><ul>{}</ul>").format(markup.clean(about), Markup("").join(lines)))
     if not blocks:
         return ""
     title = text("report.strongest", language)
-    return str(Markup('<section class="cjm cjm-strongest print" lang="{}"><h2>{}</h2>{}</section>').format(language, title, Markup("").join(blocks)))
+    return str(
+        Markup('<section class="cjm cjm-strongest print" lang="{}"><h2>{}</h2>{}</section>').format(
+            language, title, Markup("").join(blocks)
+        )
+    )
 
 
 def _closed(part: str) -> str:
     """A fragment whose evidence is not in this file: its buttons become plain text, the bare counts go."""
-    part = re.sub(r'<button type="button" class="cjm-ev" data-evidence="[^"]*"[^>]*>(.*?)</button>', r'<span class="cjm-ev">\1</span>', part)
+    part = re.sub(
+        r'<button type="button" class="cjm-ev" data-evidence="[^"]*"[^>]*>(.*?)</button>',
+        r'<span class="cjm-ev">\1</span>',
+        part,
+    )
     return part
 
 
