@@ -20,13 +20,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 LANGUAGES = ("en", "de")
 KINDS = ("polarity", "emotions", "phases", "questions", "lanes", "modifiers")
 GAP = 4  # words
 
 _TOKEN = re.compile(
-    r"[:;=][\-o^']?[)(\]\[dDpP/\\|*](?!\w)|<3|\^\^"  # emoticons
+    r"https?://\S+|www\.\S+"
+    r"|[:;=][\-o^']?[)(\]\[dDpP/\\|*](?!\w)|<3|\^\^"  # emoticons
     r"|[^\W_]+(?:['’\-][^\W_]+)*"
     r"|(?P<stop>[.,;:!?…()–—\n]+)|[\u2600-\u27BF\U0001F300-\U0001FAFF]"
 )
@@ -52,8 +54,7 @@ class Cue:
     pattern: str
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A word, number, emoji or run of punctuation; `form` is what is compared, `clause` counts from 0."""
 
     form: str
@@ -62,8 +63,7 @@ class Token:
     clause: int
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """A cue found in a text: the numbers of the tokens it takes, in order."""
 
     cue: Cue
@@ -129,19 +129,25 @@ class Matcher:
     ) -> None:
         for cue in node.cues:
             found.append(Match(cue, taken))
-        last = taken[-1]
-        if node.after and last + 1 < len(tokens):
-            for element in elements[last + 1]:
-                if element in node.after:
-                    self._follow(node.after[element], (*taken, last + 1), tokens, elements, found)
+        following = taken[-1] + 1
+        if following >= len(tokens):
+            return
+        if node.after:
+            for element in elements[following]:
+                child = node.after.get(element)
+                if child is not None:
+                    self._follow(child, (*taken, following), tokens, elements, found)
         if node.after_gap:
-            clause = tokens[last].clause
-            for at in range(last + 1, min(last + 2 + GAP, len(tokens))):
+            clause = tokens[taken[-1]].clause
+            for at in range(following, min(following + GAP + 1, len(tokens))):
+                if not elements[at]:
+                    continue
                 if tokens[at].clause != clause:
                     break
                 for element in elements[at]:
-                    if element in node.after_gap:
-                        self._follow(node.after_gap[element], (*taken, at), tokens, elements, found)
+                    child = node.after_gap.get(element)
+                    if child is not None:
+                        self._follow(child, (*taken, at), tokens, elements, found)
 
     def _add(self, cue: Cue) -> None:
         node, gap = self._root, False
@@ -181,9 +187,8 @@ class Matcher:
             if form.startswith(part) and (any_end or form[len(part) :] in self._endings):
                 elements.add(element)
         for how, part, element in self._parts:
-            if form.endswith(part) if how == "end" else part in form:
-                if form != part or how == "in":
-                    elements.add(element)
+            if part in form if how == "in" else (form.endswith(part) and form != part):
+                elements.add(element)
         if "#" in self._exact and (form[0].isdigit() or form in self._numbers):
             elements |= self._exact["#"]
         return elements
@@ -234,5 +239,9 @@ def _vader_words(own: set[str]) -> list[Cue]:
     return [
         Cue("polarity", "", weight, word)
         for word, weight in words.items()
-        if not ours(word) and " " not in word and "|" not in word and not word.startswith("*") and not word.endswith(("*", "~"))
+        if not ours(word)
+        and " " not in word
+        and "|" not in word
+        and not word.startswith("*")
+        and not word.endswith(("*", "~"))
     ]

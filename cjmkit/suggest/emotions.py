@@ -73,20 +73,20 @@ def read_emotion(matches: Sequence[Match], sentiment: Sentiment, mapping: Emotio
 
 def emotion_scores(matches: Sequence[Match], sentiment: Sentiment) -> dict[str, float]:
     """Return how much speaks for each emotion of `cx-12` and for neutral, in units of a cue's weight."""
-    scores = {label: 0.0 for label in VALENCES}
+    scores = dict.fromkeys(VALENCES, 0.0)
     counts: Counter[str] = Counter()
-    turned = {at for word in sentiment.words if word.negation is not None for at in word.tokens}
+    turned = {at for word in sentiment.words if word.negation is not None or word.ironic for at in word.tokens}
     for match in sorted(matches, key=lambda match: -match.cue.weight):
         if match.cue.kind == "emotions" and turned.isdisjoint(match.tokens):
             scores[match.cue.label] += match.cue.weight * 0.5 ** counts[match.cue.label]
             counts[match.cue.label] += 1
-    strength = min(1.0, abs(sentiment.score) / 0.6)
+    strength, sign = min(1.0, abs(sentiment.score) / 0.6), sentiment.sign
     for label, valence in VALENCES.items():
-        if sentiment.sign and valence == sentiment.sign:
+        if sign and valence == sign:
             scores[label] += USUAL.get(label, 0.0) * (0.5 + strength)
-        elif sentiment.sign and valence:
+        elif sign and valence:
             scores[label] -= AGAINST * strength
-        elif not sentiment.sign and valence and label not in ("interest", "confusion"):
+        elif not sign and valence and label not in ("interest", "confusion"):
             scores[label] -= WITHOUT_SIGN
     scores[NEUTRAL] = CALM * (1 - strength)
     return scores
@@ -106,7 +106,12 @@ def emotion_map(codebook: Codebook) -> EmotionMap:
             ids[str(named[emotion.id])] = emotion.id
     for label in VALENCES:
         near = min(left, key=lambda emotion: _distance(label, emotion), default=None)
-        if label not in ids and near is not None and near.valence == VALENCES[label] and codebook.emotion_model != REFERENCE:
+        if (
+            label not in ids
+            and near is not None
+            and near.valence == VALENCES[label]
+            and codebook.emotion_model != REFERENCE
+        ):
             ids[label] = near.id
     return EmotionMap(ids, neutral)
 

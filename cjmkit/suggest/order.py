@@ -16,6 +16,7 @@ Array = npt.NDArray[np.float64]
 
 STAY = {"same turn": 0.94, "same topic": 0.86, "new topic": 0.5}
 NEXT = 0.5  # of those who leave a phase, the share that goes to the next one
+TEMPERATURE = 2.0  # cues of one quote, and quotes of one answer, say the same thing more than once
 NONE = {"same turn": 0.01, "same topic": 0.03, "new topic": 0.06}  # into small talk
 
 
@@ -39,7 +40,7 @@ def smooth(scores: Sequence[Array], links: Sequence[str]) -> Array:
         state = _moves(links[at + 1], states) @ (state * emissions[at + 1])
         state /= state.sum()
         backward[at] = state
-    both = forward * backward
+    both = (forward * backward) ** (1 / TEMPERATURE)
     result: Array = both / both.sum(axis=1, keepdims=True)
     return result
 

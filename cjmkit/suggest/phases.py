@@ -79,7 +79,12 @@ def read_question(text: str, language: str, phases: PhaseMap) -> Question:
 
 
 def read_phase(
-    tokens: Sequence[Token], matches: Sequence[Match], sign: int, question: Question | None, language: str, phases: PhaseMap
+    tokens: Sequence[Token],
+    matches: Sequence[Match],
+    sign: int,
+    question: Question | None,
+    language: str,
+    phases: PhaseMap,
 ) -> Evidence:
     """Return what speaks for each phase in a quote, without its place and its neighbours."""
     found = [match for match in matches if match.cue.kind == "phases"]
@@ -195,4 +200,8 @@ def _own_words(phase: Phase) -> list[str]:
 def _name_cues(phase: Phase) -> list[Cue]:
     weight = 1.0 if phase.covers else NAMED_ONLY
     patterns = dict.fromkeys(" ".join(token.form for token in tokenize(words)) for words in _own_words(phase))
-    return [Cue("names", phase.id, weight, f"{pattern}~" if " " not in pattern else pattern) for pattern in patterns if pattern]
+    return [
+        Cue("names", phase.id, weight, f"{pattern}~" if " " not in pattern else pattern)
+        for pattern in patterns
+        if pattern
+    ]

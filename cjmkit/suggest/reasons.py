@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cjmkit.codebook import Codebook
-from cjmkit.suggest.cues import Match, Token
+from cjmkit.suggest.cues import Token
 from cjmkit.suggest.emotions import Reading
 from cjmkit.suggest.phases import Evidence, Question
 from cjmkit.suggest.sentiment import Sentiment, Word
@@ -15,8 +15,16 @@ LONGEST = 48  # characters of a quotation
 
 
 def phase_reasons(
-    at: int, evidence: Evidence, *, said: str, tokens: Sequence[Token], question: Question | None, asked: bool, placed: bool,
-    codebook: Codebook, language: str,
+    at: int,
+    evidence: Evidence,
+    *,
+    said: str,
+    tokens: Sequence[Token],
+    question: Question | None,
+    asked: bool,
+    placed: bool,
+    codebook: Codebook,
+    language: str,
 ) -> list[str]:
     """Return why phase number `at` (none is the last number) was suggested."""
     none = at == len(codebook.phases)
@@ -41,7 +49,14 @@ def phase_reasons(
 
 
 def emotion_reasons(
-    reading: Reading, sign: int, *, said: str, tokens: Sequence[Token], codebook: Codebook, neutral: str | None, language: str
+    reading: Reading,
+    sign: int,
+    *,
+    said: str,
+    tokens: Sequence[Token],
+    codebook: Codebook,
+    neutral: str | None,
+    language: str,
 ) -> list[str]:
     """Return why an emotion was suggested; nothing for none or neutral."""
     if reading.emotion is None or reading.emotion == neutral:
@@ -49,24 +64,32 @@ def emotion_reasons(
     name = codebook.emotion(reading.emotion).name(language)
     if reading.match is not None:
         return [text("suggest.emotion", language, cue=_surface(said, tokens, reading.match.tokens), emotion=name)]
-    return [text("suggest.usual_negative" if sign < 0 else "suggest.usual_positive", language, emotion=name)] if sign else []
+    return (
+        [text("suggest.usual_negative" if sign < 0 else "suggest.usual_positive", language, emotion=name)]
+        if sign
+        else []
+    )
 
 
-def sentiment_reasons(sentiment: Sentiment, sign: int, *, said: str, tokens: Sequence[Token], language: str) -> list[str]:
+def sentiment_reasons(
+    sentiment: Sentiment, sign: int, *, said: str, tokens: Sequence[Token], language: str
+) -> list[str]:
     """Return which words the sentiment comes from: at most two."""
     good = [word for word in sentiment.words if word.value > 0]
     bad = [word for word in sentiment.words if word.value < 0]
     if sign == 0:
         if not (good and bad):
             return []
-        cues = ", ".join(f"“{_surface(said, tokens, words[0].tokens)}”" for words in (good, bad))
-        return [text("suggest.balanced", language, cues=cues)]
+        best, worst = (_surface(said, tokens, words[0].tokens) for words in (good, bad))
+        return [text("suggest.balanced", language, good=best, bad=worst)]
     words = good if sign > 0 else bad
     return [_word_reason(word, sign, said, tokens, language) for word in words[:2]]
 
 
 def _word_reason(word: Word, sign: int, said: str, tokens: Sequence[Token], language: str) -> str:
     cue = _surface(said, tokens, word.tokens)
+    if word.ironic:
+        return text("suggest.ironic", language, cue=cue)
     if word.negation is not None:
         return text("suggest.turned", language, negation=tokens[word.negation].form, cue=cue)
     return text("suggest.positive" if sign > 0 else "suggest.negative", language, cue=cue)

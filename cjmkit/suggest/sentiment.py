@@ -7,6 +7,8 @@ words are VADER's with the field's own over them, and TextBlob's polarity is a s
 from __future__ import annotations
 
 import math
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,8 +23,24 @@ BUT = (0.6, 1.4)  # before and after it
 ALTHOUGH = 0.5
 QUESTION = 0.6
 SOFTENING = 12.0  # as in VADER's s / √(s² + α)
+FELT = {
+    "frustration": -0.5,
+    "anger": -0.4,
+    "disappointment": -0.4,
+    "worry": -0.4,
+    "confusion": -0.3,
+    "delight": 0.4,
+    "satisfaction": 0.3,
+    "trust": 0.3,
+    "relief": 0.4,
+    "excitement": 0.2,
+    "interest": 0.1,
+}
+ALONE = 2  # words of a clause that is nothing but praise
 SECOND_OPINION = 0.35  # TextBlob's share in English
 THRESHOLD = 0.18
+
+_STOP = re.compile(r"[.,;:!?…()–—\s]+$")
 
 
 @dataclass(frozen=True)
@@ -32,6 +50,7 @@ class Word:
     tokens: tuple[int, ...]
     value: float
     negation: int | None = None
+    ironic: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +67,7 @@ class Sentiment:
 
 def read_sentiment(tokens: Sequence[Token], matches: Sequence[Match], language: str) -> Sentiment:
     """Return the sentiment of a text, given its tokens and the cues found in them."""
-    words = _weighed(tokens, matches, language)
+    words = _ironic(tokens, [*_weighed(tokens, matches, language), *_felt(matches)])
     total = sum(word.value for word in words)
     if tokens and tokens[-1].form.startswith("?"):
         total *= QUESTION
@@ -92,6 +111,31 @@ def _weighed(tokens: Sequence[Token], matches: Sequence[Match], language: str) -
     return words
 
 
+def _felt(matches: Sequence[Match]) -> list[Word]:
+    """What a cue of an emotion says about the sentiment, where no word of it carries polarity of its own."""
+    taken = {at for match in matches if match.cue.kind == "polarity" for at in match.tokens}
+    felt: dict[tuple[int, ...], Word] = {}
+    for match in matches:
+        if match.cue.kind == "emotions" and match.cue.label in FELT and taken.isdisjoint(match.tokens):
+            value = FELT[match.cue.label] * match.cue.weight
+            if match.tokens not in felt or abs(value) > abs(felt[match.tokens].value):
+                felt[match.tokens] = Word(match.tokens, value)
+    return [felt[at] for at in sorted(felt)]
+
+
+def _ironic(tokens: Sequence[Token], words: Sequence[Word]) -> list[Word]:
+    """Turn praise that stands alone between commas beside trouble: "wrote twice, same answer, lovely"."""
+    if not any(word.value < 0 for word in words):
+        return list(words)
+    sizes = Counter(token.clause for token in tokens if not _STOP.match(token.form))
+    return [
+        Word(word.tokens, -word.value, ironic=True)
+        if word.value > 1 and sizes[tokens[word.tokens[0]].clause] <= ALONE and len(sizes) > 1
+        else word
+        for word in words
+    ]
+
+
 def _longest(matches: Sequence[Match]) -> list[Match]:
     """Keep, of cues that share a token, the one of most words; of the same length the one whose weight is further from 0."""
     taken: set[int] = set()
@@ -109,7 +153,9 @@ def _negators(changes: dict[str, list[Match]], within: set[int]) -> list[int]:
     return sorted(at for at in found if at not in void and at not in within)
 
 
-def _negations(tokens: Sequence[Token], polar: Sequence[Match], negators: Sequence[int], language: str) -> dict[int, int]:
+def _negations(
+    tokens: Sequence[Token], polar: Sequence[Match], negators: Sequence[int], language: str
+) -> dict[int, int]:
     """Which polar cue each negation turns: the next one in its clause, else, in German, the last one before it."""
     turned: dict[int, int] = {}
     for negator in negators:
@@ -138,7 +184,7 @@ def _intensities(matches: Sequence[Match], within: set[int]) -> dict[int, float]
 
 def _textblob(tokens: Sequence[Token]) -> float:
     analyse = _analyser()
-    assessed = analyse.assessments(((token.form, None) for token in tokens))
+    assessed = analyse.assessments((token.form, None) for token in tokens)
     values = [polarity for _, polarity, _, _ in assessed]
     return sum(values) / len(values) if values else 0.0
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,17 @@ from cjmkit.suggest.cues import LANGUAGES, Match, Token, matcher, tokenize
 from cjmkit.suggest.emotions import EmotionMap, Reading, emotion_map, read_emotion
 from cjmkit.suggest.lanes import read_lane
 from cjmkit.suggest.order import smooth
-from cjmkit.suggest.phases import ASKED, Evidence, PhaseMap, Question, no_evidence, phase_map, place_scores, read_phase, read_question
+from cjmkit.suggest.phases import (
+    ASKED,
+    Evidence,
+    PhaseMap,
+    Question,
+    no_evidence,
+    phase_map,
+    place_scores,
+    read_phase,
+    read_question,
+)
 from cjmkit.suggest.reasons import emotion_reasons, phase_reasons, sentiment_reasons
 from cjmkit.suggest.sentiment import Sentiment, read_sentiment
 from cjmkit.tables import COUNT, LIST, NUMBER, TEXT, table
@@ -103,10 +114,12 @@ def suggest_codings(
     given = list(_given(quotes))
     phases, emotions = phase_map(codebook), emotion_map(codebook)
     questions: dict[tuple[str, str], Question] = {}
-    read = [_read(quote, phases, emotions, questions, codebook, language) for quote in given]
+    read = [_read(quote, phases, emotions, questions, language) for quote in given]
     probabilities, placed = _phase_probabilities(given, read, phases)
+    read = [_small_talk(one, row, emotions) for one, row in zip(read, probabilities, strict=True)]
     rows = [
-        _row(given[at], read[at], probabilities[at], placed[at], codebook, emotions, language) for at in range(len(given))
+        _row(given[at], read[at], probabilities[at], placed[at], codebook, emotions, language)
+        for at in range(len(given))
     ]
     return table(SUGGESTIONS, rows)
 
@@ -138,7 +151,6 @@ def _read(
     phases: PhaseMap,
     emotions: EmotionMap,
     questions: dict[tuple[str, str], Question],
-    codebook: Codebook,
     language: str,
 ) -> _Read:
     spoken = _language(quote, language)
@@ -193,7 +205,10 @@ def _phase_probabilities(
                 score[phases.ids.index(str(given[at].asked_phase))] += ASKED
             scores.append(score)
             placed[at] = len(members) > 1
-        links = ["new topic", *(_link(given, read, before, at) for before, at in zip(members, members[1:], strict=False))]
+        links = [
+            "new topic",
+            *(_link(given, read, before, at) for before, at in pairwise(members)),
+        ]
         for at, row in zip(members, smooth(scores, links), strict=True):
             probabilities[at] = row
     return probabilities, placed
@@ -224,7 +239,13 @@ def _link(given: Sequence[_Quote], read: Sequence[_Read], before: int, at: int) 
 
 
 def _row(
-    quote: _Quote, read: _Read, probabilities: Any, placed: bool, codebook: Codebook, emotions: EmotionMap, language: str
+    quote: _Quote,
+    read: _Read,
+    probabilities: Any,
+    placed: bool,
+    codebook: Codebook,
+    emotions: EmotionMap,
+    language: str,
 ) -> dict[str, Any]:
     at = int(np.argmax(probabilities))
     phase = codebook.phase_ids[at] if at < len(codebook.phases) else NO_PHASE
@@ -244,6 +265,15 @@ def _row(
     }
 
 
+def _small_talk(read: _Read, probabilities: Any, emotions: EmotionMap) -> _Read:
+    """Take the sentiment off an answer to a question that is not about the journey: thanks and jokes judge no product."""
+    none = len(probabilities) - 1
+    if int(np.argmax(probabilities)) != none or none not in read.evidence.from_question:
+        return read
+    sure = float(probabilities[none])
+    return replace(read, sentiment=Sentiment(0.0), sign=0, reading=Reading(emotions.neutral, sure))
+
+
 def _valence(sentiment: Sentiment, sign: int) -> float:
     """The score on the curve's scale, in halves: at least one half where the sentiment takes a side."""
     return 0.0 if sign == 0 else sign * max(0.5, min(2.0, round(abs(sentiment.score) * 4) / 2))
@@ -260,8 +290,15 @@ def _because(
         codebook=codebook, language=language,
     )  # fmt: skip
     if read.language not in LANGUAGES:
-        return [text("suggest.unknown_language", language, language=read.language), *reasons]
-    said = {"said": quote.text, "tokens": read.tokens, "language": language}
-    reasons += sentiment_reasons(read.sentiment, read.sign, **said)
-    reasons += emotion_reasons(read.reading, read.sign, codebook=codebook, neutral=emotions.neutral, **said)
+        return [text("suggest.unknown_language", language, code=read.language), *reasons]
+    reasons += sentiment_reasons(read.sentiment, read.sign, said=quote.text, tokens=read.tokens, language=language)
+    reasons += emotion_reasons(
+        read.reading,
+        read.sign,
+        said=quote.text,
+        tokens=read.tokens,
+        codebook=codebook,
+        neutral=emotions.neutral,
+        language=language,
+    )
     return list(dict.fromkeys(reasons))
