@@ -1,0 +1,112 @@
+"""Header rows into columns: what each is called, what it asks, and what it holds where it holds no question."""
+
+from __future__ import annotations
+
+import html
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from cjmkit.surveys.records import Record
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an export. `role` is None for a question; "embedded" for the researcher's own data beside the questions."""
+
+    index: int
+    key: str  # the export's code, else the wording; the same twice is told apart by a number
+    wording: str
+    role: str | None = None
+    metric: str | None = None  # what the export itself says: nps, csat, ces, comment
+    scale: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a source's reader made of the header rows: the columns, and the records of data below."""
+
+    source: str
+    columns: tuple[Column, ...]
+    data: tuple[Record, ...]
+
+    def of_role(self, *roles: str) -> list[Column]:
+        """Return the columns of these roles, the roles in the order given."""
+        return [column for role in roles for column in self.columns if column.role == role]
+
+
+def wording(cell: str) -> str:
+    """Return a question as people read it: without HTML, Typeform's asterisks and double blanks.
+
+    >>> wording("How *likely* are you&nbsp;to <b>recommend</b> us?")
+    'How likely are you to recommend us?'
+    """
+    bare = re.sub(r"<(?:br|/p|/div|/li)[^>]*>", " ", cell, flags=re.IGNORECASE)
+    bare = html.unescape(re.sub(r"</?[a-zA-Z][^>]*>", "", bare))
+    bare = re.sub(r"(?<!\w)([*_]{1,2})(?=\S)(.+?)(?<=\S)\1(?!\w)", r"\2", bare)
+    return " ".join(bare.split())
+
+
+def plain_name(cell: str) -> str:
+    """Return a header as it is compared: small letters, blanks for `_` and `-`, no punctuation at its end."""
+    return " ".join(re.sub(r"[_\-\s]+", " ", wording(cell).casefold()).strip(" ?:*.").split())
+
+
+@cache
+def role_names(source: str) -> dict[str, str]:
+    """Return role by plain header name, of one source and of all."""
+    tables = tomllib.loads((files("cjmkit") / "data" / "surveys" / "headers.toml").read_text(encoding="utf-8"))
+    roles: dict[str, str] = {}
+    for table in (tables["any"], tables.get(source, {})):
+        roles.update({name: role for role, names in table.items() for name in names})
+    return roles
+
+
+def vendor_names(source: str) -> set[str]:
+    """Return the header names that only this source's list holds."""
+    tables = tomllib.loads((files("cjmkit") / "data" / "surveys" / "headers.toml").read_text(encoding="utf-8"))
+    return {name for names in tables[source].values() for name in names}
+
+
+def role_of(cell: str, source: str) -> str | None:
+    """Return what a column holds by its header, None for what may be a question."""
+    return role_names(source).get(plain_name(cell))
+
+
+def fill_forward(cells: Sequence[str]) -> list[str]:
+    """Return header cells with the blank ones filled from the left, as a merged header is meant."""
+    filled: list[str] = []
+    for cell in cells:
+        filled.append(cell if cell.strip() or not filled else filled[-1])
+    return filled
+
+
+def cell_key(question: str, row: str) -> str:
+    """Return the key of a grid's cell: `wording [row]`."""
+    return f"{question} [{row}]" if row and row != question else question
+
+
+def told_apart(columns: Iterable[Column]) -> tuple[Column, ...]:
+    """Return the columns with a number after a key that was there before: `Other`, `Other (2)`."""
+    seen: dict[str, int] = {}
+    result = []
+    for column in columns:
+        key = column.key or f"#{column.index + 1}"
+        seen[key] = seen.get(key, 0) + 1
+        result.append(replace(column, key=key if seen[key] == 1 else f"{key} ({seen[key]})"))
+    return tuple(result)
+
+
+def by_wording(header: Record, source: str, *, subs: Sequence[str] | None = None) -> tuple[Column, ...]:
+    """Return the columns of a header of wordings; `subs` is a second row, of a grid's rows or a list's choices."""
+    cells = [header.cell(index) for index in range(max(len(header.cells), len(subs or ())))]
+    names = cells if subs is None else fill_forward(cells)
+    columns = []
+    for index, name in enumerate(names):
+        sub = wording(subs[index]) if subs is not None and index < len(subs) else ""
+        full = cell_key(wording(name), sub)
+        columns.append(Column(index, full, full, role_of(name, source)))
+    return told_apart(columns)

@@ -1,0 +1,65 @@
+"""What must never leave an export: columns and cells of addresses and names, found by wording and by content."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+
+from cjmkit.surveys.headers import Column, Layout
+from cjmkit.surveys.values import is_missing
+
+EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[a-z]{2,}", re.IGNORECASE)
+NETWORK = re.compile(r"\d{1,3}(\.\d{1,3}){3}|[0-9a-f]{1,4}(:[0-9a-f]{0,4}){4,7}", re.IGNORECASE)
+PHONE = re.compile(r"(\+|00|0)\d[\d\s/()-]{6,}\d")
+NAME = re.compile(
+    r"\b(your (full |first |last )?name|ihr(en)? (vor|nach|vollständiger |vollständigen )?-?name[n]?|wie heißen sie|"
+    r"dein(en)? (vor|nach)?name[n]?|e-?mail|phone number|telefonnummer|postal address|anschrift)\b",
+    re.IGNORECASE,
+)
+MOSTLY = 0.5  # of a column's cells
+
+
+def hide_private(layout: Layout) -> Layout:
+    """Return the layout with every column that asks for, or mostly holds, names, addresses or numbers of people as private.
+
+    A column of e-mail addresses stays useful: as the key of a person, hashed.
+    """
+    return replace(layout, columns=tuple(_hidden(column, layout) for column in layout.columns))
+
+
+def _hidden(column: Column, layout: Layout) -> Column:
+    if column.role not in (None, "embedded", "respondent", "maybe_id"):
+        return column
+    cells = [cell.strip() for record in layout.data if not is_missing(cell := record.cell(column.index))]
+    emails = sum(bool(EMAIL.fullmatch(cell)) for cell in cells)
+    others = sum(bool(NETWORK.fullmatch(cell) or PHONE.fullmatch(cell)) for cell in cells)
+    if emails > MOSTLY * len(cells):
+        return replace(column, role="email")
+    if others > MOSTLY * len(cells) or (column.role is None and NAME.search(column.wording) and _are_short(cells)):
+        return replace(column, role="private")
+    return column
+
+
+def _are_short(cells: list[str]) -> bool:
+    return sum(len(cell.split()) <= 4 for cell in cells) >= 0.8 * len(cells)
+
+
+def is_address(cell: str) -> bool:
+    """Return whether a cell holds nothing but an e-mail or network address or a telephone number."""
+    bare = cell.strip()
+    return bool(EMAIL.fullmatch(bare) or NETWORK.fullmatch(bare) or PHONE.fullmatch(bare))
+
+
+def short_hash(*parts: str, length: int) -> str:
+    """Return the first hexadecimal digits of the SHA-256 of the parts."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:length]
+
+
+def person_key(value: str) -> str:
+    """Return the pseudonym of a person by their id or address: the same in every file, and not to be read back.
+
+    >>> person_key("Ana@Example.org ") == person_key("ana@example.org")
+    True
+    """
+    return "R-" + short_hash(value.strip().casefold(), length=6)

@@ -1,0 +1,251 @@
+"""A file, or a folder of files, into answers, comments, exclusions and the record of what was recognised."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cjmkit.codebook import Codebook
+from cjmkit.errors import Fault, ReadError, nearest
+from cjmkit.surveys.answers import comments_of, read_answers
+from cjmkit.surveys.headers import Layout
+from cjmkit.surveys.metrics import Answers, Question, answers_of, asks, completed, detect
+from cjmkit.surveys.notes import Notes
+from cjmkit.surveys.phases import propose_phase
+from cjmkit.surveys.private import hide_private
+from cjmkit.surveys.records import Sheet, read_records
+from cjmkit.surveys.responses import REASONS, Excluded, read_responses
+from cjmkit.surveys.settings import STUDY, Settings, apply_settings, read_settings
+from cjmkit.surveys.sources import read_layout
+from cjmkit.tables import ANSWERS, COUNT, TEXT, UTTERANCES, table
+
+EXCLUDED = {"source": TEXT, "line": COUNT, "response": TEXT, "reason": TEXT, "detail": TEXT}
+# What lies beside exports in a folder and is none of them.
+NO_EXPORTS = ("readme", "license", "licence", "thumbs.db", "desktop.ini", "~$", ".")
+
+
+@dataclass(frozen=True)
+class Surveys:
+    """What survey exports hold.
+
+    `answers` (columns of `tables.ANSWERS`): a row per response and question with a score or a comment. `comments` (columns of
+    `tables.UTTERANCES`): every free-text comment, role "respondent". `excluded`: source, line, response, reason (preview,
+    spam, test, unfinished, empty, duplicate, date for rows; out_of_scale for values), detail. `files`: the records that
+    `cjm check --json` prints. `errors`: files that could not be read, and what is wrong in study.yml.
+    """
+
+    answers: pd.DataFrame
+    comments: pd.DataFrame
+    excluded: pd.DataFrame
+    files: tuple[dict[str, Any], ...]
+    errors: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """One file's rows, before they become tables."""
+
+    answers: Sequence[dict[str, Any]] = ()
+    comments: Sequence[dict[str, Any]] = ()
+    excluded: Sequence[dict[str, Any]] = ()
+    file: dict[str, Any] | None = None
+    errors: Sequence[Fault] = ()
+
+
+def read_surveys(
+    folder: Path,
+    *,
+    settings: Mapping[str, Mapping[str, Any]] | None = None,
+    codebook: Codebook | None = None,
+    language: str = "en",
+) -> Surveys:
+    """Read every survey export of a folder, by content: CSV, TSV and workbooks of any of the known sources.
+
+    Parameters
+    ----------
+    folder : the study's `surveys/`; files of its subfolders count, hidden ones and READMEs do not.
+    settings : study.yml's `surveys`: by file name, `source, participant, segment, after, before, questions`. `after` is the
+        first day that counts, `before` the first that no longer does. A question's key is its column's code where the export
+        has codes, else its wording, a trailing `*` matching the rest; its values are `metric, phase, scale, high_is`.
+    codebook : the phases, for proposals from the wording.
+    language : of the messages, en or de.
+
+    Returns
+    -------
+    Surveys : nothing is raised for a bad file; it stands in `errors` and the others are read.
+    """
+    settings = settings or {}
+    paths = _exports(folder)
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    taken: dict[str, str] = {}
+    read = []
+    for path, name in zip(paths, names, strict=True):
+        own = next((value for key, value in settings.items() if key in (name, path.name)), None)
+        read.append(_read(path, name, own, codebook, language, taken))
+    return _tables([*read, _Read(errors=_unknown_files(settings, names, language))])
+
+
+def read_survey(
+    path: Path,
+    *,
+    settings: Mapping[str, Any] | None = None,
+    codebook: Codebook | None = None,
+    language: str = "en",
+) -> Surveys:
+    """Read one survey export; `settings` is its part of study.yml. Like `read_surveys` otherwise."""
+    return _tables([_read(path, path.name, settings, codebook, language, {})])
+
+
+def _exports(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    found = []
+    for path in sorted(folder.rglob("*")):
+        inside = [part.casefold() for part in path.relative_to(folder).parts]
+        if path.is_file() and not any(part.startswith(NO_EXPORTS) for part in inside) and path.suffix.lower() != ".md":
+            found.append(path)
+    return found
+
+
+def _read(
+    path: Path,
+    name: str,
+    settings: Mapping[str, Any] | None,
+    codebook: Codebook | None,
+    language: str,
+    taken: dict[str, str],
+) -> _Read:
+    notes = Notes(name, language)
+    checked = read_settings(settings, notes, codebook)
+    try:
+        sheet, layout = read_layout(read_records(path, notes), checked.source, notes)
+        return _read_layout(sheet, hide_private(layout), checked, codebook, taken, notes)
+    except ReadError as error:
+        return _Read(errors=(*notes.faults, *error.faults))
+    except OSError as error:
+        return _Read(errors=(*notes.faults, Fault(notes.say("unreadable", error=error.strerror or str(error)), name)))
+
+
+def _read_layout(
+    sheet: Sheet, layout: Layout, settings: Settings, codebook: Codebook | None, taken: dict[str, str], notes: Notes
+) -> _Read:
+    _warn_of_ragged(sheet, layout, notes)
+    questions = _questions(layout, settings, codebook, notes)
+    asked = [question.column for question in questions]
+    responses, rows_out = read_responses(layout, settings, asked, taken, notes)
+    answers, values_out = read_answers(responses, questions, notes)
+    languages = {response.id: response.language for response in responses}
+    if not any(question.metric in ("nps", "csat", "ces") for question in questions):
+        notes.warn("no_metric")
+    counts = Counter(row.reason for row in rows_out)
+    file = {
+        "file": notes.source,
+        "source": layout.source,
+        "encoding": sheet.encoding,
+        "rows": len(layout.data),
+        "responses": len(responses),
+        "excluded": {reason: counts[reason] for reason in REASONS if counts[reason]},
+        "questions": [_record(question) for question in questions],
+        "warnings": sorted(notes.warnings, key=lambda warning: warning["line"] or 0),
+    }
+    return _Read(
+        answers,
+        comments_of(answers, languages, notes.language),
+        [_exclusion(row, notes.source) for row in sorted([*rows_out, *values_out], key=lambda row: row.line)],
+        file,
+        notes.faults,
+    )
+
+
+def _questions(layout: Layout, settings: Settings, codebook: Codebook | None, notes: Notes) -> list[Question]:
+    answers: dict[int, Answers] = {}
+    for column in layout.columns:
+        answers[column.index] = answers_of([record.cell(column.index) for record in layout.data])
+    detected = [detect(column, answers[column.index]) for column in layout.columns if column.role is None]
+    questions = [
+        completed(question, answers[question.column.index])
+        for question in apply_settings(detected, layout, settings, notes)
+    ]
+    for question in questions:
+        if question.metric in ("csat", "ces") and question.scale is None:
+            notes.warn("scale_unclear", column=question.column.key)
+    return _with_phases(questions, codebook)
+
+
+def _with_phases(questions: Sequence[Question], codebook: Codebook | None) -> list[Question]:
+    """Phases as study.yml says, else from the wording; a "why?" right after a score belongs to that score's phase."""
+    result: list[Question] = []
+    scored: Question | None = None
+    for question in questions:
+        phase = question.phase
+        if phase is None and codebook is not None and question.metric != "ignore":
+            wording = question.column.wording
+            follows = question.metric == "comment" and asks("comment", "follow_up", wording.casefold())
+            if scored is not None and follows:
+                phase = scored.phase
+            phase = phase or propose_phase(wording, codebook)
+            if phase is None and question.metric == "nps":
+                phase = propose_phase("recommend empfehlen", codebook)
+        question = replace(question, phase=phase)
+        if question.metric in ("nps", "csat", "ces"):
+            scored = question
+        elif question.metric == "comment":
+            scored = None
+        result.append(question)
+    return result
+
+
+def _record(question: Question) -> dict[str, Any]:
+    scale = [int(end) if float(end).is_integer() else end for end in question.scale] if question.scale else None
+    return {
+        "column": question.column.key,
+        "wording": question.column.wording,
+        "metric": question.metric,
+        "phase": question.phase,
+        "scale": scale,
+        "high_is": question.high_is,
+        "from": question.origin,
+    }
+
+
+def _exclusion(row: Excluded, source: str) -> dict[str, Any]:
+    return {"source": source, "line": row.line, "response": row.response, "reason": row.reason, "detail": row.detail}
+
+
+def _warn_of_ragged(sheet: Sheet, layout: Layout, notes: Notes) -> None:
+    width = len(layout.columns)
+    longer = [record for record in layout.data if any(cell.strip() for cell in record.cells[width:])]
+    for record in longer[:5]:
+        notes.warn("long_row", record.line, cells=len(record.cells), width=width)
+    if longer[5:]:
+        notes.warn("long_rows", longer[5].line, count=len(longer) - 5)
+    shorter = [record for record in layout.data if len(record.cells) < width and not record.is_blank]
+    if shorter and sheet.delimiter is not None:  # a workbook's rows simply end with their last filled cell
+        notes.warn("short_rows", shorter[0].line, count=len(shorter), width=width)
+
+
+def _unknown_files(settings: Iterable[str], names: Sequence[str], language: str) -> list[Fault]:
+    notes = Notes(STUDY, language)
+    known = {*names, *(Path(name).name for name in names)}
+    faults = []
+    for key in settings:
+        if key not in known:
+            near = nearest(key, sorted(known))
+            hint = notes.say("hint_near", nearest=near) if near else notes.say("hint_options", options=", ".join(names))
+            faults.append(Fault(notes.say("unknown_file", given=key, hint=hint), STUDY))
+    return faults
+
+
+def _tables(read: Sequence[_Read]) -> Surveys:
+    return Surveys(
+        answers=table(ANSWERS, [row for part in read for row in part.answers]),
+        comments=table(UTTERANCES, [row for part in read for row in part.comments]),
+        excluded=table(EXCLUDED, [row for part in read for row in part.excluded]),
+        files=tuple(part.file for part in read if part.file is not None),
+        errors=tuple(fault for part in read for fault in part.errors),
+    )

@@ -1,0 +1,152 @@
+"""A file into records: each a row of cells that knows the physical line on which it begins."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cjmkit.surveys.decoding import decode
+from cjmkit.surveys.notes import Notes
+
+DELIMITERS = (",", ";", "\t", "|")
+SAMPLE = 200  # records that decide the delimiter
+STEADY = 0.7  # of the records are as wide as most: then the delimiter is one; from four columns on, half will do
+# How files begin that are no survey export, and what they look like (a key of the catalogue).
+BEGINNINGS = (
+    (b"$FL2", "looks_spss"),
+    (b"$FL3", "looks_spss"),
+    (b"PAR1", "looks_parquet"),
+    (b"%PDF", "looks_pdf"),
+    (b"\x89PNG", "looks_image"),
+    (b"\xff\xd8\xff", "looks_image"),
+    (b"\x1f\x8b", "looks_compressed"),
+    (b"BZh", "looks_compressed"),
+    (b"\xfd7zXZ", "looks_compressed"),
+    (b"RDX", "looks_r"),
+    (b"{\\rtf", "looks_rtf"),
+)
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+@dataclass(frozen=True)
+class Record:
+    """A row of cells, and the line of the file on which it begins, from 1."""
+
+    line: int
+    cells: tuple[str, ...]
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(cell.strip() for cell in self.cells)
+
+    def cell(self, index: int) -> str:
+        return self.cells[index] if index < len(self.cells) else ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The records of a file; `encoding` and `delimiter` are None for a workbook."""
+
+    records: tuple[Record, ...]
+    encoding: str | None
+    delimiter: str | None
+    name: str | None = None  # of a workbook's sheet
+
+
+def read_records(path: Path, notes: Notes) -> list[Sheet]:
+    """Return the sheets of a file, one for a CSV; raises `ReadError` where it is none."""
+    content = path.read_bytes()
+    if content.startswith(WORKBOOKS):
+        from cjmkit.surveys.workbooks import read_workbook
+
+        return read_workbook(path, notes)
+    for beginning, looks in BEGINNINGS:
+        if content.startswith(beginning):
+            key = "later_format" if looks in ("looks_spss", "looks_parquet") else "no_table"
+            raise notes.refusal(key, looks=notes.say(looks))
+    text, encoding = decode(content, notes)
+    if wrong := _looks_wrong(text):
+        raise notes.refusal("no_table" if wrong != "looks_empty" else "empty_file", looks=notes.say(wrong))
+    return [_read_text(text, encoding, notes)]
+
+
+def _looks_wrong(text: str) -> str | None:
+    head = text[:2000].lstrip().lower()
+    if not head:
+        return "looks_empty"
+    if "\x00" in head or sum(c < " " and c not in "\t\n\x0b\x0c" for c in head) > 0.02 * len(head):
+        return "looks_binary"
+    if head.startswith(("<!doctype html", "<html")):
+        return "looks_html"
+    if head.startswith("<?xml") or re.match(r"<\w[^>]*>\s*<", head):
+        return "looks_xml"
+    if re.match(r"[\[{]\s*(\"[^\"]*\"\s*[:,]|\{|\[|\]|\})", head):
+        return "looks_json"
+    if head.startswith("webvtt") or re.match(r"\d+\s*\n\d+:\d\d:\d\d[.,]\d+ *-->", head):
+        return "looks_transcript"
+    return None
+
+
+def _read_text(text: str, encoding: str, notes: Notes) -> Sheet:
+    lines_before = 0
+    if stated := re.match(r"sep=(.)\n", text):  # Excel's own first line
+        text, lines_before = text[stated.end() :], 1
+    delimiter, quote = (stated[1], '"') if stated else _dialect(text)
+    try:
+        records = list(_records(text, delimiter or ",", quote, lines_before))
+    except csv.Error as error:
+        raise notes.refusal("no_csv", looks=str(error)) from None
+    if delimiter is None and not _is_one_column(records):
+        raise notes.refusal("no_table", looks=notes.say("looks_prose"))
+    _warn_of_open_quote(records, text, quote, notes)
+    return Sheet(tuple(records), encoding, delimiter or ",")
+
+
+def _records(text: str, delimiter: str, quote: str, lines_before: int = 0) -> Iterator[Record]:
+    reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter, quotechar=quote)
+    end = 0
+    for cells in reader:
+        if cells:
+            yield Record(lines_before + end + 1, tuple(cells))
+        end = reader.line_num
+
+
+def _dialect(text: str) -> tuple[str | None, str]:
+    """Return the delimiter that makes the records steady in width and wide; None where none does."""
+    best: tuple[float, int, str | None, str] = (0.0, 1, None, '"')
+    for quote in ('"', "'"):
+        for delimiter in DELIMITERS:
+            try:
+                records = [r for r, _ in zip(_records(text, delimiter, quote), range(SAMPLE), strict=False)]
+            except csv.Error:
+                continue
+            widths = Counter(len(record.cells) for record in records if not record.is_blank)
+            if not widths:
+                continue
+            width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
+            share = count / widths.total()
+            enough = share >= STEADY or (share >= STEADY - 0.2 and width >= 4)
+            # A single quote is an apostrophe far more often: it must make the table steadier by much.
+            if width > 1 and enough and (round(share, 1) - (0.2 if quote == "'" else 0), width) > best[:2]:
+                best = (round(share, 1), width, delimiter, quote)
+    return best[2], best[3]
+
+
+def _is_one_column(records: Sequence[Record]) -> bool:
+    """One column is a table where its values are short, as a list of scores is."""
+    values = [record.cells[0] for record in records[1:] if not record.is_blank]
+    numbers = sum(bool(re.fullmatch(r"\s*-?\d+([.,]\d+)?\s*|NA", value)) for value in values)
+    return bool(values) and numbers >= 0.5 * len(values)
+
+
+def _warn_of_open_quote(records: Sequence[Record], text: str, quote: str, notes: Notes) -> None:
+    if not records or text.count(quote) % 2 == 0:
+        return
+    last = records[-1]
+    if any(cell.count("\n") > 1 for cell in last.cells) and not text.rstrip().endswith(quote):
+        notes.warn("open_quote", last.line)

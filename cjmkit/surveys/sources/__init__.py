@@ -1,0 +1,79 @@
+"""The sources, one reader each: a reader takes the records of a file and returns its columns and data, or None."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cjmkit.surveys.headers import Layout
+from cjmkit.surveys.notes import Notes
+from cjmkit.surveys.records import Record, Sheet
+from cjmkit.surveys.sources.feedback import read_delighted, read_hubspot
+from cjmkit.surveys.sources.forms import read_google_forms, read_typeform
+from cjmkit.surveys.sources.limesurvey import read_limesurvey
+from cjmkit.surveys.sources.plain import read_plain
+from cjmkit.surveys.sources.qualtrics import read_qualtrics
+from cjmkit.surveys.sources.surveymonkey import read_surveymonkey
+
+Reader = Callable[[tuple[Record, ...], Notes], Layout | None]
+
+# In the order in which they are asked; `plain` takes whatever is left.
+SOURCES: dict[str, Reader] = {
+    "qualtrics": read_qualtrics,
+    "surveymonkey": read_surveymonkey,
+    "typeform": read_typeform,
+    "limesurvey": read_limesurvey,
+    "delighted": read_delighted,
+    "hubspot": read_hubspot,
+    "googleforms": read_google_forms,
+    "plain": read_plain,
+}
+TOTALS = {
+    "average",
+    "mean",
+    "total",
+    "sum",
+    "median",
+    "mittelwert",
+    "durchschnitt",
+    "summe",
+    "gesamt",
+    "gesamtergebnis",
+}
+
+
+def read_layout(sheets: list[Sheet], source: str | None, notes: Notes) -> tuple[Sheet, Layout]:
+    """Return the sheet that holds the data, and its layout; `source` is what study.yml says, None to detect it."""
+    for reader in [SOURCES[source]] if source else SOURCES.values():
+        for sheet in sheets:
+            said = Notes(notes.source, notes.language)
+            records = _body(sheet, said)
+            layout = reader(records, said) if len(records) > 1 else None
+            if layout is not None and layout.data:
+                if len(sheets) > 1:
+                    others = ", ".join(str(other.name) for other in sheets if other is not sheet)
+                    notes.warn("other_sheets", sheet=sheet.name, others=others)
+                notes.warnings += said.warnings
+                return sheet, layout
+    if source:
+        raise notes.refusal("not_this_source", source=source)
+    raise notes.refusal("no_rows")
+
+
+def _body(sheet: Sheet, notes: Notes) -> tuple[Record, ...]:
+    """Return the records without title rows above and totals below the table, saying which were left out."""
+    records = list(sheet.records)
+    widths = sorted(sum(bool(cell.strip()) for cell in record.cells) for record in records)
+    if not widths or widths[len(widths) // 2] < 3:
+        return tuple(records)
+    while len(records) > 1 and sum(bool(cell.strip()) for cell in records[0].cells) <= 1:
+        title = records.pop(0)
+        if not title.is_blank:
+            notes.warn("title_row", title.line, text=_first(title)[:60])
+    while len(records) > 2 and _first(records[-1]).casefold().strip(" :") in TOTALS:
+        total = records.pop()
+        notes.warn("total_row", total.line, text=_first(total))
+    return tuple(records)
+
+
+def _first(record: Record) -> str:
+    return next((cell.strip() for cell in record.cells if cell.strip()), "")

@@ -1,0 +1,59 @@
+"""LimeSurvey: codes or wordings, in one row, or in two where the second holds a grid's rows."""
+
+from __future__ import annotations
+
+import re
+
+from cjmkit.surveys.headers import Column, Layout, by_wording, plain_name, role_of, told_apart, wording
+from cjmkit.surveys.notes import Notes
+from cjmkit.surveys.records import Record
+
+SOURCE = "limesurvey"
+OWN = {
+    *("submitdate", "date submitted", "datum abgeschickt", "lastpage", "last page", "letzte seite", "startlanguage"),
+    *("start language", "start sprache", "startsprache", "ausgangssprache", "seed", "zufallsstartwert", "datestamp"),
+    *("date last action", "datum letzte aktivität", "refurl", "referrer url"),
+}
+FEWEST_BLANKS = 0.2  # of the first row: then its cells stand for several columns each
+SAMPLE = 50
+
+
+def read_limesurvey(records: tuple[Record, ...], notes: Notes) -> Layout | None:
+    """Return the columns of a LimeSurvey export, None where it is none."""
+    header, second = records[0], records[1]
+    if len({plain_name(cell) for cell in header.cells} & OWN) >= 2:
+        if _names_again(header, records[1:]):
+            return Layout(SOURCE, _by_code(header, second), records[2:])
+        return Layout(SOURCE, by_wording(header, SOURCE), records[1:])
+    if _is_two_rows(header, second, records[2:]):
+        return Layout(SOURCE, by_wording(header, SOURCE, subs=second.cells), records[2:])
+    return None
+
+
+def _names_again(header: Record, below: tuple[Record, ...]) -> bool:
+    """The second row is a header where words stand in the column of the ids, above nothing but numbers."""
+    id_at = next((n for n, cell in enumerate(header.cells) if role_of(cell, SOURCE) == "id"), None)
+    if id_at is None or len(below) < 2:
+        return False
+    return not re.fullmatch(r"\d+", below[0].cell(id_at).strip()) and bool(
+        re.fullmatch(r"\d+", below[1].cell(id_at).strip())
+    )
+
+
+def _by_code(header: Record, second: Record) -> tuple[Column, ...]:
+    return told_apart(
+        Column(index, wording(code), wording(second.cell(index)) or wording(code), role_of(code, SOURCE))
+        for index, code in enumerate(header.cells)
+    )
+
+
+def _is_two_rows(header: Record, second: Record, data: tuple[Record, ...]) -> bool:
+    """Blanks in the first row, words below them, and none of these words among the answers further down."""
+    width = len(second.cells)
+    blanks = [index for index in range(width) if not header.cell(index).strip()]
+    if not data or not header.cell(0).strip() or len(blanks) < max(2, FEWEST_BLANKS * width):
+        return False
+    named = [index for index in blanks if second.cell(index).strip()]
+    fresh = [index for index in named if all(second.cell(index) != record.cell(index) for record in data[:SAMPLE])]
+    numbers = sum(bool(re.fullmatch(r"\s*-?\d+([.,]\d+)?\s*", cell)) for cell in second.cells)
+    return len(named) >= 0.8 * len(blanks) and len(fresh) >= 0.9 * len(named) and numbers <= 0.1 * width

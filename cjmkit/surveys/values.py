@@ -1,0 +1,45 @@
+"""Cells into numbers: "10", "10,0", "Extremely likely - 10"; and which cells hold no answer at all."""
+
+from __future__ import annotations
+
+import re
+
+MISSING = {"NA", "NaN", "NULL", "None", "#N/A", "#NULL!"}  # how programs write that there is no answer
+# What people tick who do not want to or cannot answer; shown with its count, never a score.
+DECLINED = re.compile(
+    r"(not applicable|does ?n[o']t apply|prefer not to (say|answer)|do(n't| not) know|no answer|no opinion|not sure|"
+    r"unfamiliar \(n/a\)|cannot say|keine (angabe|antwort|meinung)|k\. ?a\.|weiß (ich )?nicht|weiss nicht|"
+    r"trifft nicht zu \(n/a\)|nicht zutreffend|kann ich nicht (sagen|beurteilen)|nicht beantwortet)\W*",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+# A number with its label: "Extremely likely - 10", "10 = sehr wahrscheinlich", "neutral (0)", "5 – Very satisfied".
+LABEL_FIRST = re.compile(r"[^\d]*[^\d\s(=:–—-]\s*(?:[-–—=:]\s+|[=:]\s*|\((?=-?\d+\)))(-?\d{1,3})\)?")
+NUMBER_FIRST = re.compile(r"(\d{1,3})\s*(?:[-–—=:.)]\s*|\()\s*[^\W\d][^\d]*")
+
+
+def is_missing(cell: str) -> bool:
+    """Return whether a cell holds no answer: blank, or "NA" as programs write it. A zero is an answer, and so is "n/a".
+
+    >>> [is_missing(cell) for cell in ("", "NA", "0", "n/a")]
+    [True, True, False, False]
+    """
+    return not cell.strip() or cell.strip() in MISSING
+
+
+def is_declined(cell: str) -> bool:
+    """Return whether a cell is an option that declines to answer, such as "Don't know" or "keine Angabe"."""
+    return bool(DECLINED.fullmatch(cell.strip().replace("’", "'")))
+
+
+def number(cell: str) -> float | None:
+    """Return a cell's number, None where it is none; a comma is read as a decimal comma, never corrected further.
+
+    >>> [number(cell) for cell in ("10.0", "9,5", "Extremely likely - 10", "0 = gar nicht", "-1", "1O", "9/10")]
+    [10.0, 9.5, 10.0, 0.0, -1.0, None, None]
+    """
+    bare = " ".join(cell.replace("\u2212", "-").split())
+    if NUMBER.fullmatch(bare):
+        return float(bare.replace(",", "."))
+    labelled = LABEL_FIRST.fullmatch(bare) or NUMBER_FIRST.fullmatch(bare)
+    return float(labelled[1]) if labelled else None
