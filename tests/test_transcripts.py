@@ -181,6 +181,7 @@ LABELLED = {
     "time in brackets": "[00:01] I: Warum?\n[00:02] B: Darum.\n[00:05] I: Und jetzt?\n[00:09] B: Nichts.\n",
     "time behind the label": "I: [00:01] Warum?\nB: [00:02] Darum.\nI: [00:05] Und jetzt?\nB: [00:09] Nichts.\n",
     "f4": "I: Warum? #00:00:01-0#\nB: Darum. #00:00:05-3#\nI: Und jetzt? #00:00:07-0#\nB: Nichts. #00:00:09-1#\n",
+    "span of time": "[00:01 --> 00:02] I: Warum?\n[00:02 --> 00:03] B: Darum.\n[00:05 --> 00:06] I: Und jetzt?\n[00:07 --> 00:09] B: Nichts.\n",
     "tabs": "I\tWarum?\nB\tDarum.\nI\tUnd jetzt?\nB\tNichts.\n",
     "label on its own line": "I:\nWarum?\n\nB:\nDarum.\n\nI:\nUnd jetzt?\n\nB:\nNichts.\n",
     "quotation": "I: Warum?\n\n> B: Darum.\n\nI: Und jetzt?\n\n> B: Nichts.\n",
@@ -197,6 +198,17 @@ def test_labelled_text_in_all_its_forms(read, content):
         ("moderator", "I", "Warum?"), ("participant", "B", "Darum."), ("moderator", "I", "Und jetzt?"), ("participant", "B", "Nichts."),
     ]  # fmt: skip
     assert found.files[0]["roles_from"] == "labels"
+
+
+def test_labels_that_count_their_turns_are_two_people(read):
+    found = read("Q1: What?\nA1: That.\nQ2: Why?\nA2: So.\nQ3: And?\nA3: Yes.\n")
+    assert found.files[0]["speakers"] == ["Q", "A"]
+
+
+def test_variants_of_one_name_are_proposed_and_not_joined(read):
+    found = read("Host: What?\nMicehlle Lang: That.\nHost: Why?\nMichelle Lang: So.\nHost: And?\nMichelle Lang: Yes.\n")
+    assert len(found.files[0]["speakers"]) == 3
+    assert "may be one person" in messages(found)
 
 
 @pytest.mark.parametrize("label", ["Wichtig", "Fazit", "https", "Mein Problem war", "um 12", "So I said", "Note"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from cjmkit.transcripts.reading import Notes
 
@@ -31,6 +32,8 @@ def decode(content: bytes, notes: Notes) -> tuple[str, str]:
         encoding = encoding.removesuffix("-le").removesuffix("-be")
     elif _is_utf8(content):
         text, encoding = content.decode("utf-8"), "utf-8"
+    elif _is_chinese(content):
+        text, encoding = content.decode("gb18030"), "gb18030"
     else:
         text, encoding = _western(content, notes)
     return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
@@ -58,6 +61,25 @@ def _is_utf8(content: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_chinese(content: bytes) -> bool:
+    """Old Chinese subtitles: strictly GB 18030, and nearly all beyond ASCII is Chinese script."""
+    try:
+        beyond = [character for character in content.decode("gb18030") if not character.isascii()]
+    except UnicodeDecodeError:
+        return False
+    script = sum(
+        "\u4e00" <= character <= "\u9fff" or "\u3000" <= character <= "\u303f" or "\uff00" <= character <= "\uffef"
+        for character in beyond
+    )
+    return script > 0.9 * len(beyond) and len(beyond) >= 8 and not _reads_western(content)
+
+
+def _reads_western(content: bytes) -> bool:
+    """Western text has single special characters between plain letters; Chinese has runs of them."""
+    runs = re.findall(rb"[\x80-\xff]+", content)
+    return sum(map(len, runs)) < 2.5 * len(runs)
 
 
 def _western(content: bytes, notes: Notes) -> tuple[str, str]:

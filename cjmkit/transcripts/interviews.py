@@ -15,7 +15,7 @@ from cjmkit.language import KNOWN, detect_language
 from cjmkit.tables import UTTERANCES, table
 from cjmkit.texts import text
 from cjmkit.transcripts.formats import read_file
-from cjmkit.transcripts.labels import key
+from cjmkit.transcripts.labels import key, variants
 from cjmkit.transcripts.people import Roster, Voice, pseudonyms, read_roster, roster_roles, shortened
 from cjmkit.transcripts.reading import Notes, Reading, Unreadable
 from cjmkit.transcripts.roles import roles
@@ -257,6 +257,9 @@ def _note_people(file: _File, by_role: dict[str, list[Turn]], labels: dict[str, 
         notes.add("no_participant", speakers=", ".join(labels.values()))
     elif len(labels) > 1 and not by_role["moderator"]:
         notes.add("no_moderator", speakers=", ".join(labels.values()))
+    given_roles = roster_roles(roster.of(file.name))
+    for first, second in variants([label for name, label in labels.items() if name not in given_roles]):
+        notes.add("variant", first=first, second=second)
     for row in roster.of(file.name):
         for given in (row.speakers, row.interviewers, row.others):
             if given and not any(key(label) in labels for label in given):

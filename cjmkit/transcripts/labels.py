@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from difflib import SequenceMatcher
 from functools import cache
 from importlib.resources import files
+from itertools import combinations
 
 MOST_WORDS = 6
 FEW_PLACES = 8
-_NUMBERED = re.compile(r"(?P<word>[^\W\d]+(?:[ _/*:.-][^\W\d]+)*)[ _.-]*(?P<number>\d{1,4})?$")
+ALIKE = 0.85
+MOST_COMPARED = 60
+_NUMBERED = re.compile(r"(?P<word>[^\W\d]+(?:[ _/*:.-][^\W\d]+)*)[ _.#-]*(?P<number>\d{1,4})?$")
 _CODE = re.compile(r"(?P<letters>[^\W\d_]{1,4})[-_ ]?(?P<digits>\d{1,4})$")
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
@@ -107,6 +111,20 @@ def is_name_shape(label: str) -> bool:
     if len(parts) == 1 and parts[0].casefold() in words("no_label"):
         return False
     return parts[0][:1].isupper() and all(part[:1].isupper() or part.casefold() in words("particles") for part in parts)
+
+
+def variants(labels: Sequence[str]) -> list[tuple[str, str]]:
+    """Return pairs of labels that may be one person: the same but for brackets, or but for a slip of the keyboard.
+
+    >>> variants(["Anna Weber", "Anna Weber (Extern)", "Ana Weber", "P07", "P08"])
+    [('Anna Weber', 'Anna Weber (Extern)'), ('Anna Weber', 'Ana Weber'), ('Anna Weber (Extern)', 'Ana Weber')]
+    """
+    bare = [(label, key(_BRACKETS.sub("", label))) for label in labels[:MOST_COMPARED] if not conventional(label)]
+    return [
+        (first, second)
+        for (first, one), (second, other) in combinations(bare, 2)
+        if one == other or (min(len(one), len(other)) >= 6 and SequenceMatcher(None, one, other).ratio() >= ALIKE)
+    ]
 
 
 def real_labels(

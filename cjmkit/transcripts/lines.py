@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from cjmkit.transcripts.labels import is_label_shape, words
-from cjmkit.transcripts.times import MARK, ONLY_MARK, first_time
+from cjmkit.transcripts.times import MARK, ONLY_MARK, end_time, first_time
 
 
 class Line(NamedTuple):
@@ -28,10 +29,11 @@ class Opener(NamedTuple):
     rest: str
     start: float | None
     kind: str  # colon, head, first (time, then label), bold, tab, cell, heading
+    end: float | None = None  # where the time is a span
 
 
 _DECORATION = r"(?:>\s?)*\s*(?:[-•*–]\s+)?"
-_LABEL = r"[\[(<]?(?P<label>[^\W_][^:：\t\n]{0,99}?)[\])>]?"
+_LABEL = r"(?P<label>[\[(<]?[^\W_][^:：\t\n]{0,99}?)"
 _COLON = re.compile(
     rf"{_DECORATION}[*_]{{0,3}}(?:(?P<t1>{MARK})\s*[-–|]?\s*)?[*_]{{0,3}}{_LABEL}\s*[*_]{{0,3}}\s*(?P<t2>{MARK})?\s*[*_]{{0,3}}"
     rf"\s*(?P<colon>[:：])(?!//)[*_]{{0,3}}\s*(?P<t3>{MARK})?[*_]{{0,3}}(?:\s*[-–]\s)?\s*(?P<rest>.*)$",
@@ -45,6 +47,7 @@ _HEAD = re.compile(
 )
 _FIRST = re.compile(rf"{_DECORATION}[*_]*(?P<t>{MARK})[*_]*\s*[-–|]?\s+[*_]*(?P<label>\S[^\n:]{{0,60}}?)[*_]*\s*$")
 _TAB = re.compile(r"(?P<label>[^\W_][^\t\n]{0,40}?)\s*\t+\s*(?P<rest>\S.*)$")
+_COUNTED = re.compile(r"(?P<letters>[^\W\d_]{1,12})[ .]?(?P<number>\d{1,3})$")
 _QUOTATION = re.compile(r"\s*(?:>\s?)+")
 _HEADING = re.compile(r"#{1,6}\s+")
 _MACHINE = re.compile(r"\[(?P<label>[^\W\d_]+[ _-]?\d{1,3})\]\s*(?P<rest>.*)$")
@@ -53,7 +56,7 @@ _MACHINE = re.compile(r"\[(?P<label>[^\W\d_]+[ _-]?\d{1,3})\]\s*(?P<rest>.*)$")
 def opener(line: Line) -> Opener | None:
     """Return what could open a turn on a line; whether it does is decided over the whole file."""
     if line.label is not None:
-        return Opener(line.label, line.text, first_time(line.mark), "cell") if line.label else None
+        return Opener(line.label, line.text, first_time(line.mark), "cell", end_time(line.mark)) if line.label else None
     text = line.text.strip()
     if not text or ONLY_MARK.match(text):
         return None
@@ -64,6 +67,24 @@ def opener(line: Line) -> Opener | None:
         if found is not None and is_label_shape(found.label):
             return found._replace(label=" ".join(found.label.split()))
     return None
+
+
+def uncounted(openers: Sequence[Opener | None]) -> list[Opener | None]:
+    """Return openers with labels that only count up (Q1, A1, Q2, A2, …) as what they count: Q and A."""
+    counted: dict[str, list[int]] = {}
+    for found in openers:
+        if found is not None and (match := _COUNTED.match(found.label)):
+            counted.setdefault(match["letters"], []).append(int(match["number"]))
+    up = {letters for letters, numbers in counted.items() if len(numbers) >= 3 and numbers == sorted(set(numbers))}
+    # One letter alone that counts up may be people: P1, P2 and P3 introduce themselves.
+    if len(up) < 2:
+        return list(openers)
+    return [
+        found._replace(label=match["letters"])
+        if found is not None and (match := _COUNTED.match(found.label)) and match["letters"] in up
+        else found
+        for found in openers
+    ]
 
 
 def bare_text(text: str) -> str:
@@ -86,12 +107,14 @@ def _colon(text: str) -> Opener | None:
     found = _COLON.match(text)
     if found is None:
         return None
-    label, rest = found["label"].strip("*_ "), found["rest"]
+    label = found["label"].strip("*_ ")
+    if label[0] in "[(<" and label[-1] in "])>":
+        label = label[1:-1]
     at = found.start("colon")
     if text[at - 1].isdigit() and text[at + 1 : at + 2].isdigit():
         return None  # the colon of a clock time
     mark = found["t1"] or found["t2"] or found["t3"]
-    return Opener(label, rest.strip(), first_time(mark), "colon")
+    return Opener(label, found["rest"].strip(), first_time(mark), "colon", end_time(mark))
 
 
 def _head(text: str) -> Opener | None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 from cjmkit.transcripts.heads import NOISE, front_matter, head_matter, legend
 from cjmkit.transcripts.labels import is_letter, key, real_labels
-from cjmkit.transcripts.lines import Line, Opener, bare_text, is_head_key, is_mark, opener
+from cjmkit.transcripts.lines import Line, Opener, bare_text, is_head_key, is_mark, opener, uncounted
 from cjmkit.transcripts.reading import Notes, Passage, Reading
 from cjmkit.transcripts.times import END_MARK, INLINE_MARK, first_time, last_time, possible_times
 from cjmkit.transcripts.unlabelled import SENTENCE_ENDS, cleaned, read_unlabelled
@@ -20,7 +20,7 @@ _ENDED = re.compile(r"(?:transcription|meeting) ended after", re.IGNORECASE)
 
 def read_paragraphs(lines: Sequence[Line], known: Collection[str], name: str) -> Reading:
     """Return lines as passages. `known` are keys of labels that are speakers for sure; `name` is the format's."""
-    openers = [opener(line) for line in lines]
+    openers = uncounted([opener(line) for line in lines])
     front = front_matter(lines)
     begin = head_matter(lines, openers, front)
     real = _real_labels(lines, openers, begin, known)
@@ -136,7 +136,11 @@ class _Talk:
     def _open(self, line: Line, found: Opener) -> None:
         self.close()
         start = found.start if found.start is not None else self.above
-        self.current, self.text, self.above = Passage(found.label, "", start, None, line.number), [found.rest], None
+        self.current, self.text, self.above = (
+            Passage(found.label, "", start, found.end, line.number),
+            [found.rest],
+            None,
+        )
         self.latest = start if start is not None else self.latest
         if not self.real[key(found.label)]:
             self.notes.add("rare_speaker", line.number, label=found.label)

@@ -62,6 +62,16 @@ def first_time(mark: str | None) -> float | None:
     return seconds(found.group()) if found else None
 
 
+def end_time(mark: str | None) -> float | None:
+    """Return the second clock time of a mark that is a span.
+
+    >>> end_time("[00:01 --> 00:03]"), end_time("[00:01]")
+    (3.0, None)
+    """
+    found = _TIME.findall(mark) if mark else []
+    return seconds(found[1]) if len(found) == 2 else None
+
+
 def last_time(text: str) -> float | None:
     """Return the last clock time in a text."""
     found = _TIME.findall(text)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cjmkit.transcripts.heads import NOISE
 from cjmkit.transcripts.lines import Line, bare_text, is_mark
 from cjmkit.transcripts.reading import Notes, Passage, Reading
-from cjmkit.transcripts.times import INLINE_MARK, LEADING_MARK, first_time, possible_times
+from cjmkit.transcripts.times import INLINE_MARK, LEADING_MARK, end_time, first_time, possible_times
 
 SENTENCE_ENDS = (".", "!", "?", "…", ":", '"', "“", "”", "»", "«", ")", "]")
 FEWEST = 3  # questions that are followed by something else, from which on a text reads as questions and answers
@@ -22,6 +22,7 @@ class _Block(NamedTuple):
     line: int
     text: str
     start: float | None
+    end: float | None
     set_off: bool
 
     @property
@@ -40,7 +41,7 @@ def read_unlabelled(lines: Sequence[Line], name: str) -> Reading:
         if block.set_off and not asking:
             notes.add("left_out", block.line)
         elif words:
-            passages.append(Passage(None, words, block.start, None, block.line))
+            passages.append(Passage(None, words, block.start, block.end, block.line))
             questions += [block.line] if asking else []
     answered = sum(asking and not following for asking, following in pairwise(asks))
     share = sum(asks) >= 0.25 * len(blocks)
@@ -52,7 +53,7 @@ def read_unlabelled(lines: Sequence[Line], name: str) -> Reading:
         possible_times(passages, notes),
         notes,
         "\n",
-        duration=max((block.start for block in blocks if block.start is not None), default=None),
+        duration=max((time for block in blocks for time in (block.start, block.end) if time is not None), default=None),
         questions=frozenset(questions) if guessed else frozenset(),
     )
 
@@ -66,13 +67,13 @@ def _blocks(lines: Sequence[Line]) -> list[_Block]:
             fresh = True
         if not bare or NOISE.match(bare) or is_mark(bare):
             continue
-        start = None
+        start = end = None
         if led := LEADING_MARK.match(bare):
-            start, bare, fresh = first_time(led["mark"]), bare[led.end() :], True
+            start, end, bare, fresh = first_time(led["mark"]), end_time(led["mark"]), bare[led.end() :], True
         bold = bool(line.bold) and len(line.bold) >= len(bare) - 1
         set_off = line.heading or bold or re.fullmatch(r"\*\*.+\*\*", bare) is not None
         if fresh or set_off or not blocks or blocks[-1].set_off or blocks[-1].text.endswith(SENTENCE_ENDS):
-            blocks.append(_Block(line.number, bare, start, set_off))
+            blocks.append(_Block(line.number, bare, start, end, set_off))
         else:
             blocks[-1] = blocks[-1]._replace(text=f"{blocks[-1].text} {bare}")
         fresh = False
