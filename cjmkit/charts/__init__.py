@@ -1,0 +1,19 @@
+"""Charts: the curve, several curves, scores, emotions and counts by phase; the only code that speaks to Altair."""
+
+from cjmkit.charts.counts import emotions_chart, phase_counts_chart
+from cjmkit.charts.curve import curve_chart
+from cjmkit.charts.curves import curves_chart
+from cjmkit.charts.output import Chart, mimebundle, show, svg
+from cjmkit.charts.scores import scores_chart
+
+__all__ = [
+    "Chart",
+    "curve_chart",
+    "curves_chart",
+    "emotions_chart",
+    "mimebundle",
+    "phase_counts_chart",
+    "scores_chart",
+    "show",
+    "svg",
+]
