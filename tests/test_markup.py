@@ -14,6 +14,7 @@ from made_results import Tree
 from cjmkit import markup
 from cjmkit.markup.pictures import picture, plot_area
 from cjmkit.markup.pieces import clean, escaped, evidence, listed, tag
+from cjmkit.markup.quotes import sign
 from cjmkit.markup.small import small_curve
 from cjmkit.texts import LANGUAGES, catalogue
 
@@ -299,3 +300,28 @@ def test_unknown_curve_without_phases_says_so() -> None:
     curve.points = curve.points.iloc[:0]
     assert "Nothing here yet." in markup.curve_figure(curve, "")
     assert str(small_curve(SimpleNamespace(points=curve.points, language="en", preliminary=False))) == ""
+
+
+def test_long_rankings_are_folded_after_twelve() -> None:
+    way = made.journey()
+    way.pains = pd.concat([way.pains] * 3, ignore_index=True)
+    tree = Tree(markup.pains(way))
+    assert [tag for tag, _ in tree.elements].count("table") == 2
+    assert "show 6 more" in tree.text
+    assert "<details" not in markup.pains(made.journey())
+
+
+def test_preliminary_map_keeps_the_word_for_screen_readers() -> None:
+    grid = markup.map_grid(made.journey(preliminary=True))
+    assert "<em>" not in grid
+    assert '<span class="cjm-hidden"> (inferred)</span>' in grid
+
+
+def test_valence_that_reads_as_zero_is_neutral() -> None:
+    assert [sign(value) for value in (-0.04, 0.04, -0.06, 1, None)] == [
+        "cjm-neutral",
+        "cjm-neutral",
+        "cjm-neg",
+        "cjm-pos",
+        "",
+    ]

@@ -15,6 +15,7 @@ from cjmkit.texts import catalogue, text
 
 __all__ = ["findings", "map_grid", "opportunities", "pains", "triangulation", "unknowns"]
 
+_SHOWN = 12  # rows of a ranked table before the rest is folded
 _IMPACTS = {"trivial": 1, "workaround": 2, "abandonment": 3}
 
 
@@ -106,7 +107,14 @@ def _ranked(frame: pd.DataFrame, kind: str, keys: Sequence[str], language: str) 
         rows.append([tag("span", row.get("text")), *(cells[key] for key in keys[1:]), opens])
     head = [text(f"markup.{key}", language) for key in (*keys, "evidence")]
     right = [place for place, key in enumerate(keys) if key == "quotes_n"]
-    return section(kind, title, table(head, rows, numbers=right, class_="cjm-stack cjm-ranked"), language=language)
+    first = table(head, rows[:_SHOWN], numbers=right, class_="cjm-stack cjm-ranked")
+    rest = None
+    if rows[_SHOWN:]:
+        more = table(head, rows[_SHOWN:], numbers=right, class_="cjm-stack cjm-ranked cjm-going-on")
+        rest = tag(
+            "details", tag("summary", text("markup.more", language, n=len(rows) - _SHOWN)), more, class_="cjm-numbers"
+        )
+    return section(kind, title, first, rest, language=language)
 
 
 def _of(row: Mapping[Any, Any], language: str) -> str:

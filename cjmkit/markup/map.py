@@ -47,7 +47,15 @@ def map_grid(journey: Any) -> str:
                 role="columnheader",
             )
             body.append(tag("tr", line, class_="cjm-visibility", role="row"))
-        body.append(_lane(lane, label, [cells.get((phase["id"], lane), []) for phase in phases], language))
+        body.append(
+            _lane(
+                lane,
+                label,
+                [cells.get((phase["id"], lane), []) for phase in phases],
+                language,
+                quiet=journey.preliminary,
+            )
+        )
     grid = tag(
         "table", tag("caption", text("markup.map_of", language), class_="cjm-hidden"),
         tag("thead", head, role="rowgroup"), tag("tbody", *body, role="rowgroup"),
@@ -98,7 +106,7 @@ def _phase(phase: Mapping[str, Any], point: Mapping[Any, Any] | None, language: 
     return tag("th", name, value, goal, scope="col", role="columnheader", data_phase=phase["id"])
 
 
-def _lane(lane: str, label: str, cells: list[list[Mapping[Any, Any]]], language: str) -> Markup:
+def _lane(lane: str, label: str, cells: list[list[Mapping[Any, Any]]], language: str, *, quiet: bool) -> Markup:
     kind = f"cjm-lane cjm-lane-{lane.replace(' ', '-')}"
     title = tag("th", label, scope="row", role="rowheader")
     if not any(
@@ -115,14 +123,14 @@ def _lane(lane: str, label: str, cells: list[list[Mapping[Any, Any]]], language:
                 class_=f"{kind} cjm-lane-empty",
                 role="row",
             )
-    return tag("tr", title, *(_cell(lane, cell, language) for cell in cells), class_=kind, role="row")
+    return tag("tr", title, *(_cell(lane, cell, language, quiet=quiet) for cell in cells), class_=kind, role="row")
 
 
-def _cell(lane: str, items: list[Mapping[Any, Any]], language: str) -> Markup:
+def _cell(lane: str, items: list[Mapping[Any, Any]], language: str, *, quiet: bool) -> Markup:
     if not items:
         none = tag("span", text("markup.no_evidence", language), class_="cjm-item cjm-assumed cjm-none")
         return tag("td", none, role="cell")
-    shown = [tag("li", _item(lane, item, language)) for item in items]
+    shown = [tag("li", _item(lane, item, language, quiet=quiet)) for item in items]
     first, rest = shown[:_SHOWN], shown[_SHOWN:]
     more = None
     if rest:
@@ -133,7 +141,8 @@ def _cell(lane: str, items: list[Mapping[Any, Any]], language: str) -> Markup:
     return tag("td", tag("ul", *first), more, role="cell")
 
 
-def _item(lane: str, item: Mapping[Any, Any], language: str) -> Markup:
+def _item(lane: str, item: Mapping[Any, Any], language: str, *, quiet: bool) -> Markup:
+    """One item; `quiet` keeps the word for "inferred" to screen readers, where every item of the map is inferred."""
     level, ids = clean(item.get("level")) or "assumed", listed(item.get("evidence"))
     said = clean(item.get("text"))
     shown = quoted(said, item.get("language") or language) if lane == "quotes" and ids else escaped(said)
@@ -150,10 +159,13 @@ def _item(lane: str, item: Mapping[Any, Any], language: str) -> Markup:
                 class_="cjm-squares",
             )
         )
-    if lane in ("pain points", "delights") and reach(item.get("people"), item.get("of_people"), language):
+    if ids and lane in ("pain points", "delights") and reach(item.get("people"), item.get("of_people"), language):
         small.append(reach(item.get("people"), item.get("of_people"), language))
-    if level != "observed" and (ids or level == "inferred"):
-        small.append(tag("em", text(f"markup.word_{level}", language)))
+    word = text(f"markup.word_{level}", language) if level != "observed" and (ids or level == "inferred") else None
+    if word and not quiet:
+        small.append(tag("em", word))
+    elif word:
+        shown = join([shown, tag("span", f" ({word})", class_="cjm-hidden")])
     kind = f"cjm-item cjm-{level} {sign(item.get('valence'))}".strip()
     inner = [
         tag("span", tag("span", shown, class_="cjm-said"), count, class_="cjm-both"),

@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from cjmkit.markup.curve import point_text
-from cjmkit.markup.numbers import MISSING, absent
+from cjmkit.markup.numbers import MISSING
 from cjmkit.markup.pieces import clean, empty, evidence, join, section, table, tag
 from cjmkit.markup.profile import fact_texts
 from cjmkit.markup.small import small_curve
@@ -107,9 +107,9 @@ def _card(persona: Mapping[str, Any], language: str) -> Markup:
     return tag(
         "article",
         tag("h3", tag("a", persona["name"], href=persona["file"]), *([" ", mark] if mark else [])),
-        tag("p", persona["line"], class_="cjm-line") if not absent(persona.get("line")) else None,
+        tag("p", persona.get("line"), class_="cjm-line"),
         tag("figure", small_curve(persona["curve"]), class_="cjm-small-curve"),
-        deepest,
-        tag("ol", *found, class_="cjm-said-list") if found else None,
-        tag("p", join(facts, " · "), class_="cjm-facts") if facts else None,
+        deepest or tag("p"),
+        tag("ol", *found, class_="cjm-said-list"),
+        tag("p", join(facts, " · "), class_="cjm-facts"),
     )

@@ -45,10 +45,11 @@ def quote_list(profile: Any) -> str:
 
 
 def sign(valence: Any) -> str:
-    """Return the class that colours a valence: cjm-neg, cjm-pos, cjm-neutral, or nothing where there is none."""
+    """Return the class that colours a valence: cjm-neg, cjm-pos, cjm-neutral for what is shown as 0.0, or nothing."""
     if absent(valence):
         return ""
-    return "cjm-neg" if valence < 0 else "cjm-pos" if valence > 0 else "cjm-neutral"
+    shown = round(float(valence), 1)
+    return "cjm-neg" if shown < 0 else "cjm-pos" if shown > 0 else "cjm-neutral"
 
 
 def _names(row: Mapping[Any, Any]) -> dict[str, str]:

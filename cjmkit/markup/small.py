@@ -9,10 +9,12 @@ from markupsafe import Markup
 from cjmkit.markup.curve import point_text
 from cjmkit.markup.numbers import absent
 from cjmkit.markup.pieces import clean, join, tag
+from cjmkit.markup.quotes import sign
 from cjmkit.texts import text
 
 _WIDTH, _HEIGHT, _TOP, _LEFT = 360, 190, 8, 22
 _PLOT = 140  # the height of the scale from +2 to −2
+_TONES = {"cjm-neg": "var(--neg)", "cjm-pos": "var(--pos)", "cjm-neutral": "var(--neutral)"}
 _FEW = 3  # below so many people a point is hollow
 
 
@@ -49,7 +51,7 @@ def _y(value: Any) -> float:
 def _point(x: float, row: Any, preliminary: bool) -> list[Markup]:
     if absent(row.get("mean")):
         return [_label(x, _y(0) - 6, "–", "middle")]
-    tone = "var(--neg)" if row["mean"] < 0 else "var(--pos)"
+    tone = _TONES[sign(row["mean"])]
     hollow = preliminary or absent(row.get("people")) or row["people"] < _FEW
     parts = []
     if not absent(row.get("low")) and not absent(row.get("high")):
