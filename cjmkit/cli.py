@@ -237,10 +237,12 @@ def _print_table(table: pd.DataFrame) -> None:
 
     drawn = Table(box=None, pad_edge=False)
     for column in table.columns:
-        drawn.add_column(str(column), justify="right" if table[column].dtype.kind in "fiI" else "left", overflow="fold")
+        wide = column in ("note", "reason")
+        drawn.add_column(str(column), justify="right" if table[column].dtype.kind in "fiI" else "left", no_wrap=not wide, ratio=1 if wide else None)
     for row in records(table):
-        drawn.add_row(*("" if value is None or value != value else f"{value:.1f}" if isinstance(value, float) else str(value) for value in row.values()))
-    Console(markup=False, highlight=False).print(drawn)
+        drawn.add_row(*("" if value is None or value != value else f"{value:.3g}" if isinstance(value, float) else str(value) for value in row.values()))
+    console = Console(markup=False, highlight=False)
+    console.print(drawn, width=max(console.width, 140), crop=False)
 
 
 def _relative(path: Path) -> str:

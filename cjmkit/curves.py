@@ -23,6 +23,7 @@ from cjmkit.texts import text
 SCALE = (-2.0, 2.0)
 FEW = 3  # people below which a point is drawn hollow
 LIKELY = 0.8  # share of bootstrap draws from which a trough or a peak is named
+CLEAR = 0.95
 ALPHA = 0.05
 
 
@@ -183,7 +184,7 @@ def _patterns(felt: pd.DataFrame, loads: pd.DataFrame, points: pd.DataFrame, lan
     """Shapes of the curve that stand out beyond the noise, in journey order."""
     phases = points["phase"].to_list()
     names = dict(zip(phases, points["phase_name"], strict=True))
-    means = dict(zip(phases, points["mean"], strict=True))
+    lows, highs = (dict(zip(phases, points[column], strict=True)) for column in ("low", "high"))
     steps = paired_steps(felt, phases, language=language)
     clear = steps[steps["p_holm"].lt(ALPHA)]
     found: list[tuple[str, str, float, str]] = []
@@ -199,9 +200,10 @@ def _patterns(felt: pd.DataFrame, loads: pd.DataFrame, points: pd.DataFrame, lan
     greatest = trough_share(loads, phases)
     for kind, shares, column in (("trough", extremes, "lowest"), ("positive peak", extremes, "highest"), ("moment of truth", greatest, "highest")):
         for phase, share in zip(shares["phase"], shares[column], strict=True):
-            fits = {"trough": means[phase] < 0, "positive peak": means[phase] > 0}.get(kind, True)
+            # A trough lies below the middle, a peak above it, beyond the noise of its own interval.
+            fits = {"trough": highs[phase] < 0, "positive peak": lows[phase] > 0}.get(kind, share >= CLEAR)
             if share >= LIKELY and fits:
-                sure = text("curves.clear" if share >= 0.95 else "curves.likely", language)
+                sure = text("curves.clear" if share >= CLEAR else "curves.likely", language)
                 words = text(f"curves.{kind.replace(' ', '_')}", language, phase=names[phase], sure=sure, share=round(100 * share))
                 found.append((kind, phase, float(share), words))
     evidence = dict(zip(phases, points["evidence"], strict=True))

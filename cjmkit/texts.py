@@ -16,7 +16,7 @@ def catalogue(topic: str, language: str) -> dict[str, str]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def text(key: str, language: str = "en", **values: object) -> str:
+def text(key: str, language: str = "en", /, **values: object) -> str:
     """Return the text `topic.key` in a language (`en` or `de`; anything else reads as English), its `{places}` filled in.
 
     >>> text("common.none", "de")

@@ -70,6 +70,7 @@ def run_notebook(
                 language="python",
                 progress_bar=False,
                 execution_timeout=timeout,
+                extra_arguments=["--log-level=50"],  # the kernel has nothing to say that the report does not
                 cwd=str(cwd),
             )
         except papermill.PapermillExecutionError as error:
