@@ -237,10 +237,9 @@ def _print_table(table: pd.DataFrame) -> None:
 
     drawn = Table(box=None, pad_edge=False)
     for column in table.columns:
-        wide = column in ("note", "reason")
-        drawn.add_column(str(column), justify="right" if table[column].dtype.kind in "fiI" else "left", no_wrap=not wide, ratio=1 if wide else None)
+        drawn.add_column(str(column), justify="right" if table[column].dtype.kind in "fiI" else "left", no_wrap=True)
     for row in records(table):
-        drawn.add_row(*("" if value is None or value != value else f"{value:.3g}" if isinstance(value, float) else str(value) for value in row.values()))
+        drawn.add_row(*("" if value is None or value != value else f"{value:.3g}" if isinstance(value, float) else _short(value, 48) for value in row.values()))
     console = Console(markup=False, highlight=False)
     console.print(drawn, width=max(console.width, 140), crop=False)
 

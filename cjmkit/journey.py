@@ -27,12 +27,12 @@ CODED = {
     "ideas": "idea",
 }
 LANES = (
-    "goals", "actions", "thoughts", "questions", "needs", "expectations", "touchpoints", "channels", "emotions",
+    "actions", "thoughts", "questions", "needs", "expectations", "touchpoints", "channels", "emotions",
     "pain points", "delights", "ideas", "quotes", "scores", "owners",
 )  # fmt: skip
 CELL_COLUMNS = ["phase", "lane", "text", "level", "evidence", "people", "of_people", "impact", "valence"]
 IMPACT_WEIGHT = {"trivial": 1, "workaround": 2, "abandonment": 3}
-STATED = ("goals", "owners")  # lanes that the team fills, not the evidence
+STATED = ("owners",)  # what the team says, not the evidence
 NEAR_ZERO = 0.5  # two values this close to the middle have no direction
 
 
@@ -115,7 +115,6 @@ def _cells(study: Study, quotes: pd.DataFrame, curve: Curve, people: int, prelim
     for phase in study.codebook.phases:
         here = quotes[quotes["phase"].eq(phase.id)]
         items = {
-            "goals": [_item(phase.goal(study.language), "assumed")] if phase.goal(study.language) else [],
             **{lane: _coded(study, here[here["lane"].eq(coded)]) for lane, coded in CODED.items()},
             "touchpoints": _touchpoints(study, phase.id, here),
             "channels": _channels(study, phase.id, here),

@@ -187,10 +187,10 @@ def strongest_words(group: pd.DataFrame) -> str:
 
 
 def by_strength(quotes: pd.DataFrame) -> pd.DataFrame:
-    """Return quotes with the most feeling first; among equals, those long enough to say something, then in their order."""
+    """Return quotes long enough to say something first, among them those with the most feeling, then in their order."""
     load = quotes["intensity"].fillna(quotes["valence"].abs()).fillna(0)
     telling = quotes["text"].str.len().fillna(0).between(40, 220)
-    order = pd.DataFrame({"load": load, "telling": telling}).sort_values(["load", "telling"], ascending=False, kind="stable")
+    order = pd.DataFrame({"load": load, "telling": telling}).sort_values(["telling", "load"], ascending=False, kind="stable")
     return quotes.loc[order.index]
 
 
