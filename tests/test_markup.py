@@ -325,3 +325,9 @@ def test_valence_that_reads_as_zero_is_neutral() -> None:
         "cjm-pos",
         "",
     ]
+
+
+def test_long_note_of_a_score_is_folded() -> None:
+    scores = made.scores().assign(note="different wordings: " + "How satisfied are you? " * 5)
+    assert markup.score_table(scores, "en").count("<details>") == len(scores)
+    assert "<details>" not in markup.score_table(made.scores(), "en")

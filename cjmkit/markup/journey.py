@@ -36,11 +36,11 @@ def triangulation(journey: Any) -> str:
     rows = []
     for row in frame.to_dict("records"):
         kind = clean(row.get("class"))
-        said = [text("markup.class_as", language, kind=known.get(f"class_{kind}", kind)), clean(row.get("text"))]
+        said = clean(row.get("text")) or known.get(f"class_{kind}", kind)
         rows.append([
             clean(row.get("phase_name")) or clean(row.get("phase")),
             join([_axis(row), tag("span", _both(row, language), class_="cjm-small cjm-soft")]),
-            tag("div", tag("strong", said[0], class_=f"cjm-class cjm-{kind}"), " ", said[1]),
+            tag("strong" if kind == "divergent" else "span", said, class_=f"cjm-class cjm-{kind}"),
             evidence(row.get("evidence"), language, about=clean(row.get("phase_name"))),
         ])  # fmt: skip
     head = [text(f"markup.{key}", language) for key in ("by_phase", "axis", "in_words", "evidence")]

@@ -37,10 +37,9 @@ def picture(svg: str) -> Markup:
     return Markup(_inline(svg))
 
 
-def figure(svg: str, caption: str | None = None, *, class_: str = "cjm-chart") -> Markup:
+def figure(svg: str) -> Markup:
     """Return a drawing as a figure that scrolls inside itself where the screen is narrower than its writing allows."""
-    words = tag("figcaption", caption) if caption else None
-    return tag("figure", tag("div", picture(svg), class_="cjm-scroll", tabindex="0"), words, class_=class_)
+    return tag("figure", tag("div", picture(svg), class_="cjm-scroll", tabindex="0"), class_="cjm-chart")
 
 
 @cache

@@ -102,7 +102,6 @@ def table(
     head: Sequence[Any],
     rows: Iterable[Sequence[Any]],
     *,
-    caption: str | None = None,
     numbers: Sequence[int] = (),
     class_: str = "",
 ) -> Markup:
@@ -119,8 +118,7 @@ def table(
         ))
         for row in rows
     ]  # fmt: skip
-    title = tag("caption", caption) if caption else None
-    inner = tag("table", title, tag("thead", top), tag("tbody", *body), class_=f"cjm-table {class_}".strip())
+    inner = tag("table", tag("thead", top), tag("tbody", *body), class_=f"cjm-table {class_}".strip())
     return tag("div", inner, class_="cjm-scroll")
 
 

@@ -14,6 +14,7 @@ from cjmkit.texts import catalogue, text
 
 _KEYS = ("persona_name", "persona", "phase_name", "phase", "segment", "role", "source")
 _SHARES = ("top_2_box", "top_box", "agree")
+_LONG = 60  # characters of a note before it is folded
 _SCALES = {"nps": (-100.0, 100.0), "csat": (1.0, 5.0), "ces": (1.0, 7.0)}
 
 
@@ -168,9 +169,18 @@ def _score_row(row: Mapping[Any, Any], keys: Sequence[str], others: bool, langua
     if others:
         other = {key.removeprefix("others_"): row.get(key) for key in row if str(key).startswith("others_")}
         cells.append(score_text({**other, "statistic": row.get("statistic")}, language).partition(", n = ")[0])
-    said = [clean(row.get(key)) for key in ("method", "note")]
-    cells.append(tag("span", " · ".join(part for part in said if part), class_="cjm-soft cjm-small"))
+    cells.append(_method(row, language))
     return cells
+
+
+def _method(row: Mapping[Any, Any], language: str) -> Markup:
+    """The method and its note; a note that names every wording is folded."""
+    method, note = clean(row.get("method")), clean(row.get("note"))
+    if len(note) <= _LONG:
+        return tag("span", " · ".join(part for part in (method, note) if part), class_="cjm-soft cjm-small")
+    return tag(
+        "div", method, tag("details", tag("summary", text("markup.note", language)), note), class_="cjm-soft cjm-small"
+    )
 
 
 def _scale(row: Mapping[Any, Any]) -> tuple[float, float]:
