@@ -128,7 +128,8 @@ def _cells(study: Study, quotes: pd.DataFrame, curve: Curve, people: int, prelim
             for item in items[lane] or [nothing]:
                 heard = quotes.loc[quotes["quote"].isin(item["evidence"]), "participant"].nunique()
                 level = "inferred" if preliminary and item["level"] == "observed" and lane != "scores" else item["level"]
-                rows.append({"phase": phase.id, "lane": lane, **item, "level": level, "people": heard, "of_people": people})
+                impact = item["impact"] if lane == "pain points" else None
+                rows.append({"phase": phase.id, "lane": lane, **item, "level": level, "impact": impact, "people": heard, "of_people": people})
     return pd.DataFrame(rows, columns=CELL_COLUMNS).astype({"impact": "str", "valence": "float64"})
 
 

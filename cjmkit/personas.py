@@ -154,7 +154,7 @@ def _derived(study: Study, quotes: pd.DataFrame, people: list[str]) -> pd.DataFr
             rows.append({"field": field, "label": label, "text": strongest_words(group), **_support(group, people)})
     for field, column in (("touchpoints", "touchpoint"), ("channels", "channel"), ("emotions", "emotion")):
         for value, group in quotes.dropna(subset=[column]).groupby(column, sort=True):
-            label = touchpoints.get(str(value), str(value))
+            label = touchpoints.get(str(value), str(value)) if column == "touchpoint" else str(value)
             if column == "emotion":
                 label = next((e.name(language) for e in study.codebook.emotions if e.id == value), str(value))
             if value != "neutral":

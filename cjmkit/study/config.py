@@ -109,8 +109,9 @@ def read_config(path: Path, *, language: str | None = None) -> StudyConfig:
     lang = language or (str(content.get("language", "en")) if isinstance(content, Mapping) else "en")
     if not isinstance(content, Mapping):
         raise StudyError(Fault(text("config.no_mapping", lang), path.name))
+    spoken = {key: value if key in ("phases", "emotions") else in_language(value, lang) for key, value in _plain(content).items()}
     try:
-        config = StudyConfig.model_validate(_plain(content))
+        config = StudyConfig.model_validate(spoken)
     except ValidationError as error:
         raise StudyError([_fault(problem, content, path.name, lang) for problem in error.errors()]) from error
     config._lines.update({str(key): _line(content, key) or 1 for key in content})
@@ -148,8 +149,17 @@ def read_personas(root: Path, config: StudyConfig, *, language: str) -> tuple[li
         elif not isinstance(entry.get("match", {}), Mapping):
             faults.append(Fault(text("config.persona_match", language, id=entry["id"]), file, line))
         else:
-            entries.append(_plain(entry))
+            entries.append(in_language(_plain(entry), language))
     return entries, file, faults
+
+
+def in_language(value: Any, language: str) -> Any:
+    """Return a value with every `{en: …, de: …}` in it read in one language; what has only the other stays in that."""
+    if isinstance(value, dict):
+        if value and {*value} <= {"en", "de"}:
+            return in_language(value.get(language, next(iter(value.values()))), language)
+        return {key: in_language(item, language) for key, item in value.items()}
+    return [in_language(item, language) for item in value] if isinstance(value, list) else value
 
 
 def _load(path: Path, language: str) -> Any:
