@@ -16,6 +16,7 @@ from cjmkit.surveys.values import is_declined, is_missing, number
 STANDARD_SCALES = {"nps": ((0, 10),), "csat": ((0, 2), (1, 5), (1, 7)), "ces": ((1, 5), (1, 7))}
 MOST = 0.9  # of the numbers must lie on a scale that only the wording of any other question states
 NUMERIC = 0.5  # of the answers are numbers: then the question asks for one
+MOSTLY_WHOLE = 0.8  # of the numbers: means of several scores are no answers to an NPS question
 STRAYS = 0.02  # of the numbers may lie outside a scale before a wider one is taken
 ENOUGH = 20  # answers, before it says something that the upper half of a scale is never used
 # "1 = very poor", "0 (not at all likely)", and the other way round: "very poor = 1", "sehr zufrieden (5)".
@@ -51,6 +52,10 @@ class Answers:
     @property
     def are_numbers(self) -> bool:
         return bool(self.texts) and len(self.numbers) >= NUMERIC * len(self.texts)
+
+    @property
+    def are_whole(self) -> bool:
+        return sum(value.is_integer() for value in self.numbers) >= MOSTLY_WHOLE * len(self.numbers)
 
     def share_in(self, scale: Scale) -> float:
         return sum(scale[0] <= value <= scale[1] for value in self.numbers) / max(1, len(self.numbers))
@@ -130,6 +135,8 @@ def _as_metric(metric: str, column: Column, answers: Answers, labels: LabelScale
     stated, stated_direction = _stated(column.wording)
     if metric == "nps" and (stated_direction == "bad" or not (standard or stated or _reaches_top(answers, (0, 10)))):
         return None
+    if metric == "nps" and not standard and not answers.are_whole:
+        return None
     scale = _fitting(metric, stated, answers, labels)
     if scale is None or (labels and not _labels_fit(metric, labels)):
         return None
@@ -162,9 +169,8 @@ def _fitting(metric: str, stated: Scale | None, answers: Answers, labels: LabelS
         if answers.numbers and len(answers.numbers) > 2 and set(answers.numbers) <= {0, 1}:
             return None  # yes and no
         narrow = len(answers.numbers) >= ENOUGH and answers.share_in((1, 7)) == 1 and max(answers.numbers) in (5, 7)
-        whole = sum(value.is_integer() for value in answers.numbers) >= 0.8 * len(answers.numbers)
         large = answers.share_in((-1, 20)) < NUMERIC  # shares or points, not answers
-        return None if narrow or large or not whole else (0, 10)
+        return None if narrow or large else (0, 10)
     if not answers.numbers:
         return None
     for low, high in allowed:

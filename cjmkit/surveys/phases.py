@@ -61,7 +61,7 @@ def _holds(term: str, words: list[str]) -> bool:
     if not parts:
         return False
     if len(term) < SHORT:
-        return any(word == term and _stands_alone(words, at) for at, word in enumerate(words))
+        return any(_alike(term, word) and _stands_alone(words, at) for at, word in enumerate(words))
     if len(parts) == 1:
         return any(_alike(parts[0], word) for word in words)
     return any(words[start : start + len(parts)] == parts for start in range(len(words)))
@@ -74,8 +74,10 @@ def _stands_alone(words: list[str], at: int) -> bool:
 
 def _alike(term: str, word: str) -> bool:
     """Whether a word is the term, begins with it (Kaufabwicklung), or is another form of it (recommend, recommendation)."""
-    if term == word:
+    if word in (term, f"{term.removesuffix('e')}ing"):
         return True
+    if len(term) >= LEAST and word.endswith(term):
+        return True  # a German compound's last part says what it is: Werkstattservice
     if len(term) >= 4 and word.startswith(term):
         return True
     shared = next((n for n, (a, b) in enumerate(zip(term, word, strict=False)) if a != b), min(len(term), len(word)))

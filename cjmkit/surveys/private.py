@@ -6,7 +6,7 @@ import hashlib
 import re
 from dataclasses import replace
 
-from cjmkit.surveys.headers import Column, Layout
+from cjmkit.surveys.headers import Column, Layout, plain_name
 from cjmkit.surveys.values import is_missing
 
 EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[a-z]{2,}", re.IGNORECASE)
@@ -29,9 +29,11 @@ def hide_private(layout: Layout) -> Layout:
 
 
 def _hidden(column: Column, layout: Layout) -> Column:
+    cells = [cell.strip() for record in layout.data if not is_missing(cell := record.cell(column.index))]
+    if column.role in ("private", "email") and _is_choice(column, cells):
+        return replace(column, role=None)
     if column.role not in (None, "embedded", "respondent", "maybe_id"):
         return column
-    cells = [cell.strip() for record in layout.data if not is_missing(cell := record.cell(column.index))]
     emails = sum(bool(EMAIL.fullmatch(cell)) for cell in cells)
     others = sum(bool(NETWORK.fullmatch(cell) or PHONE.fullmatch(cell)) for cell in cells)
     if emails > MOSTLY * len(cells):
@@ -39,6 +41,14 @@ def _hidden(column: Column, layout: Layout) -> Column:
     if others > MOSTLY * len(cells) or (column.role is None and NAME.search(column.wording) and _are_short(cells)):
         return replace(column, role="private")
     return column
+
+
+def _is_choice(column: Column, cells: list[str]) -> bool:
+    """ "Phone" under "Which channels do you use?" is a choice: whoever took it left just that word."""
+    named = plain_name(
+        column.wording.rpartition("[")[2].rstrip("]") if column.wording.endswith("]") else column.wording
+    )
+    return bool(cells) and {plain_name(cell) for cell in cells} == {named}
 
 
 def _are_short(cells: list[str]) -> bool:

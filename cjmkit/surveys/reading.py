@@ -136,8 +136,7 @@ def _read_layout(
 ) -> _Read:
     _warn_of_ragged(sheet, layout, notes)
     questions = _questions(layout, settings, codebook, notes)
-    asked = [question.column for question in questions]
-    responses, rows_out = read_responses(layout, settings, asked, taken, notes)
+    responses, rows_out = read_responses(layout, settings, questions, taken, notes)
     answers, values_out = read_answers(responses, questions, notes)
     languages = {response.id: response.language for response in responses}
     if not any(question.metric in ("nps", "csat", "ces") for question in questions):
@@ -180,24 +179,30 @@ def _questions(layout: Layout, settings: Settings, codebook: Codebook | None, no
 def _with_phases(questions: Sequence[Question], codebook: Codebook | None) -> list[Question]:
     """Phases as study.yml says, else from the wording; a "why?" right after a score belongs to that score's phase."""
     result: list[Question] = []
-    scored: Question | None = None
+    scored: list[Question] = []
     for question in questions:
         phase = question.phase
         if phase is None and codebook is not None and question.metric != "ignore":
             wording = question.column.wording
             follows = question.metric == "comment" and asks("comment", "follow_up", wording.casefold())
-            if scored is not None and follows:
-                phase = scored.phase
+            if follows:
+                phase = _followed(scored)
             phase = phase or propose_phase(wording, codebook)
             if phase is None and question.metric == "nps":
                 phase = propose_phase("recommend empfehlen", codebook)
         question = replace(question, phase=phase)
         if question.metric in ("nps", "csat", "ces"):
-            scored = question
+            scored.append(question)
         elif question.metric == "comment":
-            scored = None
+            scored = []
         result.append(question)
     return result
+
+
+def _followed(scored: Sequence[Question]) -> str | None:
+    """The phase of the one score that a "why?" can mean: the only one before it, or the only NPS among several."""
+    likely = scored if len(scored) == 1 else [question for question in scored if question.metric == "nps"]
+    return likely[0].phase if len(likely) == 1 else None
 
 
 def _record(question: Question) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from cjmkit.surveys.headers import Column, Layout
+from cjmkit.surveys.metrics import Question
 from cjmkit.surveys.moments import SLASHED, is_day_first, moment
 from cjmkit.surveys.notes import Notes
 from cjmkit.surveys.private import is_address, person_key, short_hash
@@ -24,6 +26,13 @@ UNFINISHED = {
 DATED_WHEN_DONE = ("limesurvey", "typeform")  # sources whose submit date stays blank until the end
 UNIQUE_LENGTH = 8  # characters from which a vendor's ids are taken to be unique over files
 STATUS_BITS = {"preview": 1, "spam": 8, "test": 2}  # Qualtrics' numbers: 9 is a preview marked as spam
+# A test says so where the person is named, or in place of an answer: "TEST", "test@…", "Test 2, bitte löschen".
+TEST_PERSON = re.compile(r"test(er|user|person|kunde|account)?[\s_.-]*\d*(@.*)?", re.IGNORECASE)
+TEST_ANSWER = re.compile(
+    r"((this is )?(just |only )?a |(das ist )?(nur )?ein )?test(antwort|eintrag|ing| answer| entry)?[\s\d]*\W*"
+    r"((please|bitte) )?(ignore|delete|disregard|ignorieren|löschen|nicht beachten)?\W*",
+    re.IGNORECASE,
+)
 STATUS_WORDS = {"preview": ("preview", "vorschau"), "spam": ("spam",), "test": ("test",)}
 
 
@@ -52,11 +61,11 @@ class Excluded:
 
 
 def read_responses(
-    layout: Layout, settings: Settings, asked: Sequence[Column], taken: dict[str, str], notes: Notes
+    layout: Layout, settings: Settings, questions: Sequence[Question], taken: dict[str, str], notes: Notes
 ) -> tuple[list[Response], list[Excluded]]:
     """Return the responses that count and the rows that do not, each with its reason.
 
-    `asked` are the columns of the questions: a row that answers none of them is empty. `taken` holds the ids of files read
+    A row that answers none of the `questions` is empty. `taken` holds the ids of files read
     before, by id; this file's are added to it.
     """
     layout = _with_ids(layout)
@@ -69,7 +78,7 @@ def read_responses(
     for record, id in zip(layout.data, ids, strict=True):
         # Without the vendor's id, the same row twice is a duplicate where it was sent in the same second.
         twin = id.rsplit("~", 1)[0] if "~" in id and _has_clock(record, layout) else id
-        reason = _row_reason(record, layout, asked, finished)
+        reason = _row_reason(record, layout, questions, finished)
         if reason is None and twin in firsts:
             reason, id = "duplicate", twin
         elif reason is None:
@@ -151,7 +160,7 @@ def _first(record: Record, columns: Sequence[Column]) -> str | None:
 
 
 def _row_reason(
-    record: Record, layout: Layout, asked: Sequence[Column], finished: Callable[[Record], bool]
+    record: Record, layout: Layout, questions: Sequence[Question], finished: Callable[[Record], bool]
 ) -> str | None:
     status = (_first(record, layout.of_role("status")) or "").casefold()
     channel = (_first(record, layout.of_role("channel")) or "").casefold()
@@ -159,11 +168,22 @@ def _row_reason(
         by_bit = status.isdecimal() and int(status) & STATUS_BITS[reason]
         if by_bit or any(word in status for word in words) or channel == reason:
             return reason
+    if _is_test(record, layout, questions):
+        return "test"
     if not finished(record):
         return "unfinished"
-    if all(is_missing(record.cell(column.index)) for column in asked):
+    if all(is_missing(record.cell(question.column.index)) for question in questions):
         return "empty"
     return None
+
+
+def _is_test(record: Record, layout: Layout, questions: Sequence[Question]) -> bool:
+    people = layout.of_role("respondent", "email", "private")
+    return any(TEST_PERSON.fullmatch(record.cell(column.index).strip()) for column in people) or any(
+        TEST_ANSWER.fullmatch(record.cell(question.column.index).strip())
+        for question in questions
+        if question.metric == "comment"
+    )
 
 
 def _is_finished(layout: Layout) -> Callable[[Record], bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from cjmkit.surveys.headers import Column, Layout, by_wording, plain_name, role_of, told_apart, wording
 from cjmkit.surveys.notes import Notes
@@ -14,6 +15,7 @@ OWN = {
     *("start language", "start sprache", "startsprache", "ausgangssprache", "seed", "zufallsstartwert", "datestamp"),
     *("date last action", "datum letzte aktivität", "refurl", "referrer url"),
 }
+TIMES = re.compile(r"(group|question|gruppen|fragen) ?(time|zeit)\b.*|group_?time.*", re.IGNORECASE)
 FEWEST_BLANKS = 0.2  # of the first row: then its cells stand for several columns each
 SAMPLE = 50
 
@@ -23,8 +25,8 @@ def read_limesurvey(records: tuple[Record, ...], notes: Notes) -> Layout | None:
     header, second = records[0], records[1]
     if len({plain_name(cell) for cell in header.cells} & OWN) >= 2:
         if _names_again(header, records[1:]):
-            return Layout(SOURCE, _by_code(header, second), records[2:])
-        return Layout(SOURCE, by_wording(header, SOURCE), records[1:])
+            return Layout(SOURCE, _without_times(_by_code(header, second)), records[2:])
+        return Layout(SOURCE, _without_times(by_wording(header, SOURCE)), records[1:])
     if _is_two_rows(header, second, records[2:]):
         return Layout(SOURCE, by_wording(header, SOURCE, subs=second.cells), records[2:])
     return None
@@ -45,6 +47,11 @@ def _by_code(header: Record, second: Record) -> tuple[Column, ...]:
         Column(index, wording(code), wording(second.cell(index)) or wording(code), role_of(code, SOURCE))
         for index, code in enumerate(header.cells)
     )
+
+
+def _without_times(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """How long people took is no answer."""
+    return tuple(replace(column, role="meta") if TIMES.match(column.key) else column for column in columns)
 
 
 def _is_two_rows(header: Record, second: Record, data: tuple[Record, ...]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cjmkit.surveys.headers import Column, Layout, by_wording, fill_forward, plain_name, role_names, wording
+from cjmkit.surveys.headers import Column, Layout, by_wording, fill_forward, plain_name, role_names, role_of, wording
 from cjmkit.surveys.notes import Notes
 from cjmkit.surveys.records import Record
 
@@ -27,10 +27,11 @@ def read_surveymonkey(records: tuple[Record, ...], notes: Notes) -> Layout | Non
     names = [plain_name(cell) for cell in header.cells]
     id_at = next((n for n, name in enumerate(names) if name in IDS), None)
     below = {plain_name(cell) for cell in second.cells}
+    # A question's own cell below the header tells the layout from one that merely has a column of that name.
     answers_below = bool(below & (CLOSED | OPEN))
     if id_at is None or not (COLLECTORS & {*names} or answers_below or "" in names[1:-1]):
         return None
-    two_rows = not second.cell(id_at).strip() and not second.is_blank
+    two_rows = not second.cell(id_at).strip()  # blank altogether where no question has choices
     if not two_rows:
         filled = Record(header.line, tuple(fill_forward(header.cells)))
         return Layout(SOURCE, by_wording(filled, SOURCE), records[1:])
@@ -43,7 +44,9 @@ def _columns(header: Record, second: Record) -> tuple[Column, ...]:
     for column in by_wording(header, SOURCE, subs=subs):
         own = header.cell(column.index)
         below = plain_name(second.cell(column.index))
-        if below in OPEN or below.startswith(("other (please", "sonstiges (bitte", "andere (bitte")):
+        if role_of(second.cell(column.index), SOURCE) in ("private", "email"):
+            column = replace(column, role="private")  # of a question for contact details
+        elif below in OPEN or below.startswith(("other (please", "sonstiges (bitte", "andere (bitte")):
             column = replace(column, metric="comment", role=None)
         elif not own.strip() or below:
             column = replace(column, role=None)  # a choice below a question is no column of SurveyMonkey's own
