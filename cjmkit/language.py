@@ -135,6 +135,8 @@ def _number_ends(before: str, token: str, following: str, language: str) -> bool
 def _by_characters(text: str) -> str | None:
     ranked = _identifier().rank(text)
     code, probability = str(ranked[0][0]), float(ranked[0][1])
+    if len(code) != 2:  # "no linguistic content" and the like
+        return None
     return code if probability >= (FAIRLY_SURE if code in KNOWN else SURE) else None
 
 

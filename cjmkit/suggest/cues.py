@@ -8,7 +8,7 @@ A lexicon is a TOML file `data/lexicons/<language>/<kind>.toml` with groups of c
     cues = "keep~ ... *ing, can't|cannot ... find, took ages"
 
 Cues stand between commas or line ends. In a cue, `word~` is a word with the endings of its language, `word*`, `*word` and `*word*` are parts of
-a word (German compounds), `a|b` is either, `#` is a number in digits or words, and `...` is a gap of up to four words that does
+a word (German compounds), `a|b` is either, `#` is a number in digits or words, `/` is a comma, full stop or the like, and `...` is a gap of up to four words that does
 not leave the clause. Matching goes token by token through a tree of all cues of a language: the time does not grow with their number.
 """
 
@@ -32,6 +32,7 @@ _TOKEN = re.compile(
     r"|[^\W_]+(?:['’\-][^\W_]+)*"
     r"|(?P<stop>[.,;:!?…()–—\n]+)|[\u2600-\u27BF\U0001F300-\U0001FAFF]"
 )
+_STOP = re.compile(r"[.,;:!?…()–—\n]+$")
 _ENDINGS = {
     "en": ["", "s", "es", "d", "ed", "ing", "ly", "er", "est", "y", "'s", "n't"],
     "de": "- e en er es em n s st t te ten ter tes tem test tet end ende enden ender endes ere erer eren eres erem ste sten ster stes stem "
@@ -189,6 +190,8 @@ class Matcher:
         for how, part, element in self._parts:
             if part in form if how == "in" else (form.endswith(part) and form != part):
                 elements.add(element)
+        if "/" in self._exact and _STOP.match(form):
+            elements |= self._exact["/"]
         if "#" in self._exact and (form[0].isdigit() or form in self._numbers):
             elements |= self._exact["#"]
         return elements

@@ -16,7 +16,8 @@ Array = npt.NDArray[np.float64]
 
 STAY = {"same turn": 0.94, "same topic": 0.86, "new topic": 0.5}
 NEXT = 0.5  # of those who leave a phase, the share that goes to the next one
-TEMPERATURE = 2.0  # cues of one quote, and quotes of one answer, say the same thing more than once
+OUT_OF_NONE = {"same turn": 0.06, "same topic": 0.5, "new topic": 0.7}  # an aside ends with the answer
+TEMPERATURE = 3.0  # cues of one quote, and quotes of one answer, say the same thing more than once
 NONE = {"same turn": 0.01, "same topic": 0.03, "new topic": 0.06}  # into small talk
 
 
@@ -60,7 +61,7 @@ def _moves(link: str, states: int) -> Array:
             moves[at, at + 1] += leave * NEXT
         moves[at, at] = stay
         moves[at, -1] = into_none
-    moves[-1, :-1] = (1 - stay) / max(phases, 1)
-    moves[-1, -1] = stay
+    moves[-1, :-1] = OUT_OF_NONE[link] / max(phases, 1)
+    moves[-1, -1] = 1 - OUT_OF_NONE[link]
     moves /= moves.sum(axis=1, keepdims=True)
     return moves

@@ -98,7 +98,7 @@ def read_phase(
         scores = scores + question.scores
     told = question is not None and bool(question.cues)
     if not told and not cues and not sign:
-        scores[-1] += UNTOLD
+        scores[-1] += UNTOLD if question is None else UNTOLD / 3  # "And then?" asks for more of the same
     if phases.ids:
         scores[:-1] += LIVED * (phases.steps[:, 3:7].max(axis=1) > 0)
     return Evidence(scores, question.cues if question else {}, cues, told)
@@ -127,6 +127,7 @@ def _scores(
     found: Sequence[Match], weights: Mapping[str, float], phases: PhaseMap, most: float
 ) -> tuple[npt.NDArray[np.float64], dict[int, Match]]:
     """Add up cues by step, then steps by phase; of repeated cues for one step only a part counts."""
+    found = _widest(found)
     by_step: dict[str, float] = {}
     scores = np.zeros(len(phases.ids) + 1)
     cues: dict[int, tuple[float, Match]] = {}
@@ -148,6 +149,12 @@ def _scores(
         scores[:-1] += 0.7 * shares.max(axis=1) + 0.3 * shares.sum(axis=1)
     scores[-1] += by_step.get(NO_PHASE, 0.0)
     return np.minimum(scores, most), {at: match for at, (_, match) in cues.items()}
+
+
+def _widest(found: Sequence[Match]) -> list[Match]:
+    """Leave out a cue within a longer one: "price" in "price increase"."""
+    longer = [set(match.tokens) for match in found if len(match.tokens) > 1]
+    return [match for match in found if not any(set(match.tokens) < tokens for tokens in longer)]
 
 
 def _targets(step: str, value: float, phases: PhaseMap) -> dict[int, float]:

@@ -34,10 +34,10 @@ FELT = {
     "trust": 0.3,
     "relief": 0.4,
     "excitement": 0.2,
-    "interest": 0.1,
 }
 ALONE = 2  # words of a clause that is nothing but praise
 SECOND_OPINION = 0.35  # TextBlob's share in English
+DISSENT = 0.4  # of that, where it contradicts
 THRESHOLD = 0.18
 
 _STOP = re.compile(r"[.,;:!?…()–—\s]+$")
@@ -75,7 +75,9 @@ def read_sentiment(tokens: Sequence[Token], matches: Sequence[Match], language: 
         total *= 1.1
     score = total / math.sqrt(total * total + SOFTENING)
     if language == "en":
-        score = (1 - SECOND_OPINION) * score + SECOND_OPINION * _textblob(tokens)
+        other = _textblob(tokens)
+        share = SECOND_OPINION if other * score >= 0 else SECOND_OPINION * DISSENT  # it reads no "but" and no pattern
+        score = (1 - share) * score + share * other
     strongest = sorted((word for word in words if word.value), key=lambda word: (-abs(word.value), word.tokens))
     return Sentiment(max(-1.0, min(1.0, score)), tuple(strongest))
 
