@@ -55,19 +55,19 @@ def write_coding(
         "coder": coder,
         "status": status,
         **{key: _plain(quote.get(key)) for key in ANCHOR},
-        "phase": phase,
-        "emotion": emotion,
-        "valence": valence,
-        "intensity": intensity,
-        "lane": lane,
-        "touchpoint": touchpoint,
-        "channel": channel,
-        "impact": impact,
-        "codes": list(codes),
+        "phase": _plain(phase),
+        "emotion": _plain(emotion),
+        "valence": _plain(valence),
+        "intensity": _plain(intensity),
+        "lane": _plain(lane),
+        "touchpoint": _plain(touchpoint),
+        "channel": _plain(channel),
+        "impact": _plain(impact),
+        "codes": list(codes) or None,
         "memo": memo,
-        "settles": list(settles),
+        "settles": list(settles) or None,
     }
-    line = {key: value for key, value in line.items() if value not in (None, [])}
+    line = {key: value for key, value in line.items() if value is not None}
     faults = _faults(line, "en")
     if faults:
         raise LedgerError([Fault(message) for message in faults])
@@ -197,4 +197,6 @@ def _given(value: Any) -> bool:
 def _plain(value: Any) -> Any:
     if value is None or pd.isna(value):
         return None
-    return int(value) if not isinstance(value, str) and float(value).is_integer() else value
+    if isinstance(value, str):
+        return value
+    return int(value) if float(value).is_integer() else float(value)

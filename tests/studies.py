@@ -13,6 +13,13 @@ title: Small
 language: {language}
 moderators: [Interviewer]
 """
+JOIN = """\
+surveys:
+  relationship.csv:
+    segment: Segment
+    questions:
+      How satisfied are you with the delivery?: {metric: csat, phase: retention}
+"""
 PERSONAS = """\
 - id: all
   name: Everyone
@@ -38,7 +45,7 @@ Response ID,Segment,How likely are you to recommend us to a friend?,How satisfie
 
 def write_study(folder: Path, *, language: str = "en", surveys: bool = True, interviews: bool = True, consent: str = "") -> Path:
     """Write a study of three labelled interviews and one survey; `consent` is P02's."""
-    (folder / "study.yml").write_text(STUDY.format(language=language), encoding="utf-8")
+    (folder / "study.yml").write_text(STUDY.format(language=language) + JOIN * surveys, encoding="utf-8")
     (folder / "personas.yml").write_text(PERSONAS, encoding="utf-8")
     if interviews:
         (folder / "interviews").mkdir()

@@ -42,8 +42,8 @@ def test_open_study_without_interviews_and_surveys_says_so(tmp_path):
 )
 def test_faulty_study_yml_names_line_and_repair(tmp_path, line, number, message):
     write_study(tmp_path)
-    text = (tmp_path / "study.yml").read_text().replace("language: en\n", "") if line.startswith("language") else (tmp_path / "study.yml").read_text()
-    (tmp_path / "study.yml").write_text(text + line + "\n")
+    kept = "title: Small\nmoderators: [Interviewer]\nothers: []\n"
+    (tmp_path / "study.yml").write_text(kept + line + "\n")
     with pytest.raises(StudyError) as caught:
         open_study(tmp_path)
     (fault,) = caught.value.faults
