@@ -191,6 +191,13 @@ def test_exclusions_are_counted_in_their_order(tmp_path: Path) -> None:
     assert scores(surveys) == [9], "of two responses with one id the first is kept"
 
 
+def test_excluded_rows_carry_the_same_ids_as_answers(tmp_path: Path) -> None:
+    surveys = read(tmp_path, f"Response ID,{NPS},Why?\n1,9,ok\n2,,\n1,3,twice\n")
+    assert surveys.excluded["reason"].tolist() == ["empty", "duplicate"]
+    first = surveys.answers["response"].iloc[0]
+    assert surveys.excluded["response"].tolist() == [first.replace("-1", "-2"), first]
+
+
 def test_a_row_without_a_score_still_counts(tmp_path: Path) -> None:
     surveys = read(tmp_path, qualtrics([response("R_aaaaaaaa1", answers=",,4,,a")]))
     assert surveys.files[0]["responses"] == 1
@@ -396,10 +403,11 @@ def test_plain_tables_with_any_delimiter(tmp_path: Path, delimiter: str) -> None
 
 
 def test_a_file_without_header_keeps_its_first_row(tmp_path: Path) -> None:
-    content = "2026-04-01 10:00:00,9,1\n2026-04-01 10:01:00,3,2\n"
+    content = "2026/04/01 10:00:00 AM EST,9,Good\n2026/04/01 10:01:00 PM EST,3,Bad\n"
     surveys = read(tmp_path, content, questions={"Column 2": {"metric": "nps"}})
     assert surveys.files[0]["rows"] == 2
     assert scores(surveys) == [9, 3]
+    assert str(surveys.answers["submitted_at"].iloc[1]) == "2026-04-01 22:01:00"
 
 
 def test_ragged_rows_are_read_and_named(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d\d)(?:,?\s+(.*))?")
 SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d\d)(?:,?\s+(.*))?")
 CLOCK = re.compile(
     r"(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s*(am|pm|a\.m\.|p\.m\.|vorm\.|nachm\.)?\s*"
-    r"(?:uhr)?\s*(?:z|utc|gmt|mesz|mez|[a-z]{3,4})?\s*(?:[+-]\d{1,2}:?(?:\d\d)?)?",
+    r"(?:uhr)?\s*(?:z|[a-z]{3,4})?\s*(?:[+-]\d{1,2}:?(?:\d\d)?)?",
     re.IGNORECASE,
 )
 EXCEL_EPOCH = dt.datetime(1899, 12, 30)

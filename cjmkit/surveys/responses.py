@@ -74,11 +74,11 @@ def read_responses(
     ids = _ids(layout, notes)
     when = _dates(layout, settings, notes)
     firsts: dict[str, int] = {}
-    finished = _is_finished(layout)
+    reason_of = _reasons(layout, questions)
     for record, id in zip(layout.data, ids, strict=True):
         # Without the vendor's id, the same row twice is a duplicate where it was sent in the same second.
         twin = id.rsplit("~", 1)[0] if "~" in id and _has_clock(record, layout) else id
-        reason = _row_reason(record, layout, questions, finished)
+        reason = reason_of(record)
         if reason is None and twin in firsts:
             reason, id = "duplicate", twin
         elif reason is None:
@@ -89,14 +89,14 @@ def read_responses(
             excluded.append(Excluded(record.line, id, reason, notes.say(f"excluded_{reason}", line=detail)))
         else:
             kept.append((record, id))
-    names = _final_ids([id for _, id in kept], layout, notes, taken)
+    names = _final_ids(ids, {id for _, id in kept}, layout, notes, taken)
     people = _people(layout, settings, notes)
     responses = []
     for record, id in kept:
         respondent, participant, segment, language = people(record)
         final = names[id]
         responses.append(Response(final, record, respondent or final, participant, segment, when(record), language))
-    return responses, [replace(row, response=names.get(row.response, row.response)) for row in excluded]
+    return responses, [replace(row, response=names[row.response]) for row in excluded]
 
 
 def _with_ids(layout: Layout) -> Layout:
@@ -131,7 +131,7 @@ def _ids(layout: Layout, notes: Notes) -> list[str]:
     return ids
 
 
-def _final_ids(ids: list[str], layout: Layout, notes: Notes, taken: dict[str, str]) -> dict[str, str]:
+def _final_ids(ids: list[str], kept: set[str], layout: Layout, notes: Notes, taken: dict[str, str]) -> dict[str, str]:
     """Return by read id the one that is unique over files: short ids such as 1, 2, 3 get a prefix from the file's name."""
     prefix = short_hash(_stem(notes.source), length=6) + "-"
     own = layout.of_role("id") != []
@@ -141,12 +141,12 @@ def _final_ids(ids: list[str], layout: Layout, notes: Notes, taken: dict[str, st
     for id in ids:
         name = prefix + id if short else id.replace("~", "-")
         if name in taken:
-            repeated[taken[name]] += 1
+            repeated[taken[name]] += id in kept and id not in names
             name = prefix + name
         names[id] = name
-    for name in names.values():
-        taken.setdefault(name, notes.source)
-    for other, count in sorted(repeated.items()):
+    for id in kept:
+        taken.setdefault(names[id], notes.source)
+    for other, count in sorted((+repeated).items()):
         notes.warn("also_in", count=count, other=other)
     return names
 
@@ -159,30 +159,34 @@ def _first(record: Record, columns: Sequence[Column]) -> str | None:
     return next((cell.strip() for column in columns if not is_missing(cell := record.cell(column.index))), None)
 
 
-def _row_reason(
-    record: Record, layout: Layout, questions: Sequence[Question], finished: Callable[[Record], bool]
-) -> str | None:
-    status = (_first(record, layout.of_role("status")) or "").casefold()
-    channel = (_first(record, layout.of_role("channel")) or "").casefold()
-    for reason, words in STATUS_WORDS.items():
-        by_bit = status.isdecimal() and int(status) & STATUS_BITS[reason]
-        if by_bit or any(word in status for word in words) or channel == reason:
-            return reason
-    if _is_test(record, layout, questions):
-        return "test"
-    if not finished(record):
-        return "unfinished"
-    if all(is_missing(record.cell(question.column.index)) for question in questions):
-        return "empty"
-    return None
+def _reasons(layout: Layout, questions: Sequence[Question]) -> Callable[[Record], str | None]:
+    """Return what tells why a row by itself does not count, None where it does."""
+    statuses, channels = layout.of_role("status"), layout.of_role("channel")
+    finished, is_test = _is_finished(layout), _is_test(layout, questions)
+    asked = [question.column.index for question in questions]
+
+    def reason_of(record: Record) -> str | None:
+        status = (_first(record, statuses) or "").casefold()
+        channel = (_first(record, channels) or "").casefold()
+        for reason, words in STATUS_WORDS.items():
+            by_bit = status.isdecimal() and int(status) & STATUS_BITS[reason]
+            if by_bit or any(word in status for word in words) or channel == reason:
+                return reason
+        if is_test(record):
+            return "test"
+        if not finished(record):
+            return "unfinished"
+        return "empty" if all(is_missing(record.cell(index)) for index in asked) else None
+
+    return reason_of
 
 
-def _is_test(record: Record, layout: Layout, questions: Sequence[Question]) -> bool:
-    people = layout.of_role("respondent", "email", "private")
-    return any(TEST_PERSON.fullmatch(record.cell(column.index).strip()) for column in people) or any(
-        TEST_ANSWER.fullmatch(record.cell(question.column.index).strip())
-        for question in questions
-        if question.metric == "comment"
+def _is_test(layout: Layout, questions: Sequence[Question]) -> Callable[[Record], bool]:
+    people = [column.index for column in layout.of_role("respondent", "email", "private")]
+    comments = [question.column.index for question in questions if question.metric == "comment"]
+    return lambda record: (
+        any(TEST_PERSON.fullmatch(record.cell(index).strip()) for index in people)
+        or any(TEST_ANSWER.fullmatch(record.cell(index).strip()) for index in comments)
     )
 
 
@@ -212,13 +216,14 @@ def _dates(layout: Layout, settings: Settings, notes: Notes) -> Callable[[Record
         filled = (record.cell(column.index) for column in columns)
         return next((read for cell in filled if (read := moment(cell, day_first=order))), None)
 
-    unread = [record.line for record in layout.data if _first(record, columns) and when(record) is None]
+    moments = {record.line: when(record) for record in layout.data}
+    undated = [record for record in layout.data if moments[record.line] is None]
+    unread = [record.line for record in undated if _first(record, columns)]
     if unread:
         notes.warn("unread_dates", unread[0], count=len(unread))
-    undated = [record.line for record in layout.data if when(record) is None]
     if undated and (settings.after or settings.before):
-        notes.warn("undated", undated[0], count=len(undated))
-    return when
+        notes.warn("undated", undated[0].line, count=len(undated))
+    return lambda record: moments[record.line]
 
 
 def _in_window(when: dt.datetime | None, settings: Settings) -> bool:

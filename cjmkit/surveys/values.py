@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 MISSING = {"NA", "NaN", "NULL", "None", "#N/A", "#NULL!"}  # how programs write that there is no answer
 # What people tick who do not want to or cannot answer; shown with its count, never a score.
@@ -12,6 +13,7 @@ DECLINED = re.compile(
     r"trifft nicht zu \(n/a\)|nicht zutreffend|kann ich nicht (sagen|beurteilen)|nicht beantwortet)\W*",
     re.IGNORECASE,
 )
+LONGEST_OPTION = 60  # characters; beyond that people write in their own words
 NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 # A number with its label: "Extremely likely - 10", "10 = sehr wahrscheinlich", "neutral (0)", "5 – Very satisfied".
 LABEL_FIRST = re.compile(r"[^\d]*[^\d\s(=:–—-]\s*(?:[-–—=:]\s+|[=:]\s*|\((?=-?\d+\)))(-?\d{1,3})\)?")
@@ -27,11 +29,13 @@ def is_missing(cell: str) -> bool:
     return not cell.strip() or cell.strip() in MISSING
 
 
+@lru_cache(maxsize=4096)
 def is_declined(cell: str) -> bool:
     """Return whether a cell is an option that declines to answer, such as "Don't know" or "keine Angabe"."""
-    return bool(DECLINED.fullmatch(cell.strip().replace("’", "'")))
+    return len(cell) <= LONGEST_OPTION and bool(DECLINED.fullmatch(cell.strip().replace("’", "'")))
 
 
+@lru_cache(maxsize=4096)  # a survey's cells hold the same few answers over and over
 def number(cell: str) -> float | None:
     """Return a cell's number, None where it is none; a comma is read as a decimal comma, never corrected further.
 

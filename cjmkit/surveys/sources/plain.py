@@ -5,24 +5,31 @@ from __future__ import annotations
 import re
 
 from cjmkit.surveys.headers import Column, Layout, by_wording
+from cjmkit.surveys.moments import moment
 from cjmkit.surveys.notes import Notes
 from cjmkit.surveys.records import Record
 
 SOURCE = "plain"
-VALUE = re.compile(r"-?\d+([.,]\d+)?|\d{4}-\d\d-\d\d.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*")
+NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 
 
 def read_plain(records: tuple[Record, ...], notes: Notes) -> Layout | None:
     """Return the columns of a table by its first row, or by numbers where that row already holds answers."""
     header = records[0]
     filled = [cell.strip() for cell in header.cells if cell.strip()]
-    values = sum(bool(VALUE.fullmatch(cell)) for cell in filled)
-    if filled and values >= 0.5 * len(filled):
+    numbers = sum(bool(NUMBER.fullmatch(cell)) for cell in filled)
+    dates = sum(moment(cell) is not None for cell in filled if not NUMBER.fullmatch(cell))
+    if filled and (dates or numbers >= 0.5 * len(filled)):
         notes.warn("no_header", header.line)
         width = max(len(record.cells) for record in records)
-        columns = tuple(
-            Column(index, notes.say("column", number=index + 1), notes.say("column", number=index + 1))
-            for index in range(width)
-        )
+        columns = tuple(_numbered(index, records, notes) for index in range(width))
         return Layout(SOURCE, columns, records)
     return Layout(SOURCE, by_wording(header, SOURCE), records[1:])
+
+
+def _numbered(index: int, records: tuple[Record, ...], notes: Notes) -> Column:
+    """A column without a name; one that holds nothing but dates says when people answered."""
+    name = notes.say("column", number=index + 1)
+    filled = [cell for record in records if (cell := record.cell(index).strip())]
+    dated = bool(filled) and all(moment(cell) is not None and not NUMBER.fullmatch(cell) for cell in filled)
+    return Column(index, name, name, "submitted" if dated else None)
