@@ -71,7 +71,7 @@ class Sheet:
         self._add(rows, name, lambda chart: chart.mark_text(
             align=align, baseline=baseline, fontSize=size, fontWeight=weight, fontStyle=style, color=colour,
             lineBreak="\n", lineHeight=round(size * 1.25), limit=0,
-        ).encode(text="text:N"))  # fmt: skip
+        ).encode(text=alt.Text("text", type="nominal")))  # fmt: skip
 
     def rule(
         self,
@@ -79,7 +79,7 @@ class Sheet:
         *,
         colour: str,
         width: float = 1,
-        dash: Sequence[float] = (1, 0),
+        dash: Sequence[float] = (),
         across: Axis | None = None,
         along: Axis | None = None,
         tips: Sequence[str] = (),
@@ -88,8 +88,8 @@ class Sheet:
     ) -> None:
         """Draw each row's straight line from `x`, `y` to `x2`, `y2`."""
         self._add(rows, name, lambda chart: chart.mark_rule(
-            color=colour, strokeWidth=width, strokeDash=list(dash), opacity=opacity, strokeCap="round" if width > 1 and dash == (1, 0) else "butt",
-        ).encode(x2="x2:Q", y2="y2:Q"), across, along, tips)  # fmt: skip
+            color=colour, strokeWidth=width, strokeDash=list(dash) or alt.Undefined, opacity=opacity, strokeCap="round" if width > 1 and not dash else "butt",
+        ).encode(x2=alt.X2("x2"), y2=alt.Y2("y2")), across, along, tips)  # fmt: skip
 
     def box(
         self,
@@ -98,7 +98,7 @@ class Sheet:
         fill: str | None,
         opacity: float = 1,
         stroke: str | None = None,
-        dash: Sequence[float] = (1, 0),
+        dash: Sequence[float] = (),
         across: Axis | None = None,
         along: Axis | None = None,
         tips: Sequence[str] = (),
@@ -106,8 +106,8 @@ class Sheet:
     ) -> None:
         """Draw each row's rectangle between `x`, `y` and `x2`, `y2`."""
         self._add(rows, name, lambda chart: chart.mark_rect(
-            color=fill or GROUND, fill=fill or "transparent", fillOpacity=opacity, stroke=stroke or "transparent", strokeWidth=1, strokeDash=list(dash),
-        ).encode(x2="x2:Q", y2="y2:Q"), across, along, tips)  # fmt: skip
+            color=fill or GROUND, fill=fill or "transparent", fillOpacity=opacity, stroke=stroke or "transparent", strokeWidth=1, strokeDash=list(dash) or alt.Undefined,
+        ).encode(x2=alt.X2("x2"), y2=alt.Y2("y2")), across, along, tips)  # fmt: skip
 
     def line(
         self,
@@ -115,15 +115,15 @@ class Sheet:
         *,
         colour: str,
         width: float = 2,
-        dash: Sequence[float] = (1, 0),
+        dash: Sequence[float] = (),
         across: Axis | None = None,
         along: Axis | None = None,
         name: str | None = None,
     ) -> None:
         """Draw a line through the rows of each `part`."""
         self._add(rows, name, lambda chart: chart.mark_line(
-            color=colour, strokeWidth=width, strokeDash=list(dash), strokeJoin="round", interpolate="linear",
-        ).encode(detail="part:N"), across, along)  # fmt: skip
+            color=colour, strokeWidth=width, strokeDash=list(dash) or alt.Undefined, strokeJoin="round", interpolate="linear",
+        ).encode(detail=alt.Detail("part", type="nominal")), across, along)  # fmt: skip
 
     def point(
         self,
@@ -144,9 +144,11 @@ class Sheet:
         def mark(chart: alt.Chart) -> alt.Chart:
             drawn: alt.Chart = chart.mark_point(
                 shape=shape, size=size, opacity=1, filled=True, fill=GROUND if hollow else colour,
-                stroke=colour if hollow else GROUND, strokeWidth=2 if hollow else 1.5, strokeJoin="round",
+                stroke=colour if hollow else GROUND, strokeWidth=2 if hollow else 0.5 if shape == "diamond" else 1.5, strokeJoin="round",
             )  # fmt: skip
-            areas: alt.Chart = drawn.encode(size=alt.Size("area:Q", scale=None, legend=None)) if sized else drawn
+            areas: alt.Chart = (
+                drawn.encode(size=alt.Size("area", type="quantitative", scale=None, legend=None)) if sized else drawn
+            )
             return areas
 
         self._add(rows, name, mark, across, along, tips)
@@ -165,9 +167,9 @@ class Sheet:
         # A scale of its own for each layer: pixels are their own scale.
         across, along = across or Axis(0, 1, 0, 1), along or Axis(0, 1, 0, 1)
         chart = mark(alt.Chart(pd.DataFrame(list(rows))).encode(
-            x=alt.X("x:Q", scale=across.scale(), axis=None), y=alt.Y("y:Q", scale=along.scale(), axis=None)
+            x=alt.X("x", type="quantitative", scale=across.scale(), axis=None), y=alt.Y("y", type="quantitative", scale=along.scale(), axis=None)
         ))  # fmt: skip
-        chart = chart.encode(tooltip=[alt.Tooltip(f"{tip}:N", title=tip) for tip in tips]) if tips else chart
+        chart = chart.encode(tooltip=[alt.Tooltip(tip, type="nominal", title=tip) for tip in tips]) if tips else chart
         if name:  # becomes a class of the SVG; Vega wants each once
             given = sum(str(layer.name).split("-")[0] == name for layer in self.layers)
             chart = chart.properties(name=f"{name}-{given + 1}" if given else name)
@@ -192,18 +194,18 @@ class Sheet:
         heading = wrap(title, full, TITLE * 1.05)
         lines = [part for line in subtitle for part in wrap(line, full, SMALL)]
         offset = 16
-        top = len(heading) * 20 + len(lines) * 16 + (4 if lines else 0) + offset
-        layered = alt.layer(*self.layers).resolve_scale(x="independent", y="independent", size="independent")
-        drawing: alt.LayerChart = layered.properties(
-            width=width, height=height, autosize=alt.AutoSizeParams(type="none"),
+        top = len(heading) * 20 + len(lines) * 16 + 4 + offset
+        independent = alt.ScaleResolveMap(x="independent", y="independent", size="independent")
+        return alt.LayerChart(
+            layer=self.layers, resolve=alt.Resolve(scale=independent), width=width, height=height, autosize=alt.AutoSizeParams(type="none"),
             padding={"left": left, "right": right, "top": top, "bottom": bottom},
             title=alt.TitleParams(
-                heading, subtitle=lines, anchor="start", frame="group", dx=-left, offset=offset, fontSize=TITLE, fontWeight=600, lineHeight=20,
-                color=TEXT, subtitleColor=SOFT, subtitleFontSize=SMALL, subtitleLineHeight=16, subtitlePadding=4,
+                heading, subtitle=lines or alt.Undefined, anchor="start", frame="group", dx=-left, offset=offset, fontSize=TITLE, fontWeight=600,
+                lineHeight=20, color=TEXT, subtitleColor=SOFT, subtitleFontSize=SMALL, subtitleLineHeight=16, subtitlePadding=4,
             ),
-            description=f"{title}{'' if title.endswith('?') else '.'} {description}",
-        ).configure(font=FONT, background=GROUND, aria=False).configure_view(stroke=None, fill=None)  # fmt: skip
-        return drawing
+            description=f"{title}{'' if title.endswith('?') else '.'} {description}".strip(),
+            config=alt.Config(font=FONT, background=GROUND, aria=False, view=alt.ViewConfig(stroke=None, fill=None)),
+        )  # fmt: skip
 
 
 def sign_colour(value: float) -> str:

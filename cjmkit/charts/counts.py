@@ -72,7 +72,7 @@ def emotions_chart(
     ]
     return sheet.chart(
         width=inner, height=max(height, 1), left=gutter, right=0, title=_most(rows, phases, names, by, language),
-        subtitle=[text(f"charts.emotions_legend_{by}", language)] if rows else [], description=" ".join(words) or text("charts.emotions_none", language),
+        subtitle=[text(f"charts.emotions_legend_{by}", language)] if rows else [], description=" ".join(words),
     )  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def phase_counts_chart(
         title = text("charts.counts_empty", language, phases=", ".join(empty))
     return sheet.chart(
         width=inner, height=max(y, 1), left=gutter, right=60, title=title, subtitle=[text("charts.counts_legend", language)] if rows else [],
-        description=" ".join(words) or text("charts.counts_none", language),
+        description=" ".join(words),
     )  # fmt: skip
 
 

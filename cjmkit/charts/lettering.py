@@ -27,7 +27,7 @@ def wrap(text: str, width: float, size: float) -> list[str]:
     >>> wrap("Moment der Wahrheit", 80, 11)
     ['Moment der', 'Wahrheit']
     >>> wrap("Kundenbindungsmaßnahmen", 100, 13)
-    ['Kundenbin-', 'dungsmaß-', 'nahmen']
+    ['Kundenbin-', 'dungsmaßnah-', 'men']
     """
     lines: list[str] = []
     line = ""  # a blank that does not break keeps “95 %” in one piece

@@ -22,17 +22,7 @@ def svg(chart: alt.TopLevelMixin) -> str:
 
     Text stays text. Nothing is fetched: a chart whose data lie elsewhere raises `ValueError`.
     """
-    import vl_convert
-
-    spec = chart.to_dict()
-    drawn = vl_convert.vegalite_to_svg(spec, vl_version="v6.4", allowed_base_urls=[])
-    # Vega numbers its clips and gradients on through a process: count them anew.
-    for place, id in enumerate(dict.fromkeys(_ID.findall(drawn))):
-        drawn = re.sub(rf'(id="|url\(#|href="#){re.escape(id)}(?=["\)])', rf"\g<1>cjm-{place}", drawn)
-    head, tail = _ROLE.sub("", drawn).split(">", 1)
-    label = escape(_title(spec))
-    described = escape(spec.get("description", ""))
-    return f'{head} role="img" aria-label="{label}"><title>{label}</title><desc>{described}</desc>{tail}'
+    return _drawn(chart.to_dict(validate=False))
 
 
 def mimebundle(chart: alt.TopLevelMixin) -> dict[str, Any]:
@@ -42,9 +32,10 @@ def mimebundle(chart: alt.TopLevelMixin) -> dict[str, Any]:
     few kilobytes of JSON of a kind that nbformat knows, so that the saved notebook stays valid and small. Vega-Lite 6 is
     not of such a kind; our charts use only what version 5 has as well.
     """
-    bundle: dict[str, Any] = {"image/svg+xml": svg(chart), "text/plain": chart.to_dict().get("description", "")}
+    spec = chart.to_dict(validate=False)
+    bundle: dict[str, Any] = {"image/svg+xml": _drawn(spec), "text/plain": spec.get("description", "")}
     if os.environ.get(LAB) == "1":
-        bundle[INTERACTIVE] = {**chart.to_dict(), "$schema": _LITE_5}
+        bundle[INTERACTIVE] = {**spec, "$schema": _LITE_5}
     return bundle
 
 
@@ -55,7 +46,7 @@ class Chart:
         self.altair, self.language = altair, language
 
     def __repr__(self) -> str:
-        return f"Chart({_title(self.altair.to_dict())})"
+        return f"Chart({_title(self.altair.to_dict(validate=False))})"
 
     @property
     def svg(self) -> str:
@@ -71,6 +62,18 @@ class Chart:
 def show(chart: alt.TopLevelMixin, language: str = "en") -> Chart:
     """Return a chart as the last line of a cell."""
     return Chart(chart, language)
+
+
+def _drawn(spec: dict[str, Any]) -> str:
+    import vl_convert
+
+    drawn = vl_convert.vegalite_to_svg(spec, vl_version="v6.4", allowed_base_urls=[])
+    # Vega numbers its clips and gradients on through a process: count them anew.
+    for place, id in enumerate(dict.fromkeys(_ID.findall(drawn))):
+        drawn = re.sub(rf'(id="|url\(#|href="#){re.escape(id)}(?=["\)])', rf"\g<1>cjm-{place}", drawn)
+    head, tail = _ROLE.sub("", drawn).split(">", 1)
+    label, described = escape(_title(spec)), escape(spec.get("description", ""))
+    return f'{head} role="img" aria-label="{label}"><title>{label}</title><desc>{described}</desc>{tail}'
 
 
 def _title(spec: dict[str, Any]) -> str:

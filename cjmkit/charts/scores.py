@@ -80,7 +80,7 @@ def scores_chart(
         legend += f" {text('charts.scores_few', language, few=SMALL_N)}"
     return sheet.chart(
         width=inner, height=max(top, 1), left=gutter, right=VALUES, title=_title(rows, language), subtitle=[legend] if rows else [],
-        description=" ".join(words) or text("charts.scores_none", language),
+        description=" ".join(words),
     )  # fmt: skip
 
 

@@ -61,14 +61,9 @@ def survey_words(row: Mapping[Any, Any], language: str) -> str:
     """Return a phase's survey score on the curve's scale, what it was asked as, and n.
 
     >>> survey_words({"survey": 1.1, "survey_low": 0.8, "survey_high": 1.4, "survey_label": "CSAT 4.1", "survey_n": 84}, "en")
-    '+1.1 [+0.8, +1.4], CSAT 4.1, n = 84'
+    '+1.1 [0.8, 1.4], CSAT 4.1, n = 84'
     """
-    ends = [
-        number(row.get(end), language, 1, signed=True) for end in ("survey_low", "survey_high") if present(row.get(end))
-    ]
-    shown = number(row["survey"], language, 1, signed=True)
-    if len(ends) == 2:
-        shown += f" [{('; ' if language == 'de' else ', ').join(ends)}]"
+    shown = estimate(row["survey"], row.get("survey_low"), row.get("survey_high"), language, 1, signed=True)
     label = str(row["survey_label"]) if present(row.get("survey_label")) else ""
     n = f"n = {number(row['survey_n'], language)}" if present(row.get("survey_n")) else ""
     return ", ".join(part for part in (shown, label, n) if part)
