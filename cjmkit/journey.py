@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from cjmkit.curves import FEW, Curve, sentiment_curve
-from cjmkit.personas import by_strength, strongest_words
+from cjmkit.markup import number
+from cjmkit.personas import by_strength, reach, strongest_words
 from cjmkit.quotes import is_preliminary, persona_participants, persona_quotes
 from cjmkit.study import Study
 from cjmkit.study.config import Touchpoint
@@ -30,7 +31,7 @@ LANES = (
     "actions", "thoughts", "questions", "needs", "expectations", "touchpoints", "channels", "emotions",
     "pain points", "delights", "ideas", "quotes", "scores", "owners",
 )  # fmt: skip
-CELL_COLUMNS = ["phase", "lane", "text", "level", "evidence", "people", "of_people", "impact", "valence"]
+CELL_COLUMNS = ["phase", "lane", "text", "level", "evidence", "people", "of_people", "impact", "valence", "language"]
 IMPACT_WEIGHT = {"trivial": 1, "workaround": 2, "abandonment": 3}
 STATED = ("owners",)  # what the team says, not the evidence
 NEAR_ZERO = 0.5  # two values this close to the middle have no direction
@@ -76,7 +77,7 @@ def journey_map(study: Study, persona: str | None = None, *, preliminary: bool =
     curve = sentiment_curve(study, who.id, preliminary=preliminary)
     quotes = persona_quotes(study, who, preliminary=preliminary)
     quotes = quotes[quotes["phase"].isin(study.codebook.phase_ids)]
-    people = max(len(persona_participants(study, who)), int(quotes["participant"].nunique()))
+    people = persona_participants(study, who)
     cells = _cells(study, quotes, curve, people, preliminary)
     triangulation = triangulate(curve)
     return JourneyMap(
@@ -110,8 +111,9 @@ def _lens(study: Study, name: str) -> tuple[tuple[str, str], ...]:
     return tuple((text(f"journey.lens_{key}", study.language), str(value)) for key, value in fields if value)
 
 
-def _cells(study: Study, quotes: pd.DataFrame, curve: Curve, people: int, preliminary: bool) -> pd.DataFrame:
+def _cells(study: Study, quotes: pd.DataFrame, curve: Curve, people: frozenset[str], preliminary: bool) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
+    total = reach(quotes, people) if not people else len(people)
     for phase in study.codebook.phases:
         here = quotes[quotes["phase"].eq(phase.id)]
         items = {
@@ -126,16 +128,16 @@ def _cells(study: Study, quotes: pd.DataFrame, curve: Curve, people: int, prelim
         for lane in LANES:
             nothing = _item(text("journey.assumption", study.language), "assumed")
             for item in items[lane] or [nothing]:
-                heard = quotes.loc[quotes["quote"].isin(item["evidence"]), "participant"].nunique()
+                heard = reach(quotes[quotes["quote"].isin(item["evidence"])], people)
                 level = "inferred" if preliminary and item["level"] == "observed" and lane != "scores" else item["level"]
                 impact = item["impact"] if lane == "pain points" else None
-                rows.append({"phase": phase.id, "lane": lane, **item, "level": level, "impact": impact, "people": heard, "of_people": people})
-    return pd.DataFrame(rows, columns=CELL_COLUMNS).astype({"impact": "str", "valence": "float64"})
+                rows.append({"phase": phase.id, "lane": lane, **item, "level": level, "impact": impact, "people": heard, "of_people": total})
+    return pd.DataFrame(rows, columns=CELL_COLUMNS).astype({"impact": "str", "valence": "float64", "language": "str"})
 
 
 def _item(words: str, level: str, group: pd.DataFrame | None = None, evidence: list[str] | None = None) -> dict[str, Any]:
     if group is None:
-        return {"text": words, "level": level, "evidence": evidence or [], "impact": None, "valence": None}
+        return {"text": words, "level": level, "evidence": evidence or [], "impact": None, "valence": None, "language": None}
     impacts = [impact for impact in IMPACT_WEIGHT if impact in {*group["impact"].dropna()}]
     return {
         "text": words,
@@ -143,6 +145,7 @@ def _item(words: str, level: str, group: pd.DataFrame | None = None, evidence: l
         "evidence": group["quote"].to_list(),
         "impact": impacts[-1] if impacts else None,
         "valence": group["valence"].mean(),
+        "language": next(iter(group.loc[group["text"].eq(words), "language"]), None),
     }
 
 
@@ -270,7 +273,7 @@ def _class(point: Mapping[str, Any]) -> str:
     return "convergent" if aligned else "complementary"
 
 
-def _pains(study: Study, quotes: pd.DataFrame, people: int) -> pd.DataFrame:
+def _pains(study: Study, quotes: pd.DataFrame, people: frozenset[str]) -> pd.DataFrame:
     """Pain points by impact × reach: groups of quotes coded as pain, the worst impact named, how many people of how many."""
     names = {phase.id: phase.name(study.language) for phase in study.codebook.phases}
     owners = {point.id: point.owner for point in study.config.touchpoints}
@@ -278,7 +281,7 @@ def _pains(study: Study, quotes: pd.DataFrame, people: int) -> pd.DataFrame:
     for phase, chosen in quotes[quotes["lane"].eq("pain point")].groupby("phase", sort=True):
         for about, group in _grouped(chosen):
             item = _item("", "observed", group)
-            reach = group["participant"].nunique()
+            heard = reach(group, people)
             words = strongest_words(group) or text("journey.not_quotable", study.language, about=_about(study, about))
             rows.append(
                 {
@@ -286,10 +289,10 @@ def _pains(study: Study, quotes: pd.DataFrame, people: int) -> pd.DataFrame:
                     "phase_name": names[str(phase)],
                     "text": words.strip(),
                     "impact": item["impact"],
-                    "people": reach,
-                    "of_people": people,
+                    "people": heard,
+                    "of_people": len(people) or reach(quotes, people),
                     "quotes": len(group),
-                    "score": IMPACT_WEIGHT.get(item["impact"] or "", 1) * reach,
+                    "score": IMPACT_WEIGHT.get(item["impact"] or "", 1) * heard,
                     "owner": owners.get(about),
                     "evidence": item["evidence"],
                 }
@@ -319,22 +322,17 @@ def _findings(curve: Curve, triangulation: pd.DataFrame, language: str) -> tuple
             # Only beyond the noise: a point whose interval meets the middle neither hurts nor delights for sure.
             fits = point["high"] < 0 if kind == "hurts" else point["low"] > 0
             key = f"journey.finding_{kind}" if fits else f"journey.finding_no_{kind}"
-            words = text(key, language, phase=point["phase_name"], mean=_signed(point["mean"], language), people=point["people"], quotes=point["quotes"])
+            words = text(key, language, phase=point["phase_name"], mean=number(point["mean"], language, 1, signed=True), people=point["people"], quotes=point["quotes"])
             found.append((words, tuple(point["evidence"])))
     apart = triangulation[triangulation["class"].eq("divergent")]
     for row in records(apart.head(1)):
-        words = text("journey.finding_divergent", language, phase=row["phase_name"], interview=_signed(row["interview"], language), survey=_signed(row["survey"], language))
+        words = text("journey.finding_divergent", language, phase=row["phase_name"], interview=number(row["interview"], language, 1, signed=True), survey=number(row["survey"], language, 1, signed=True))
         found.append((words, tuple(row["evidence"])))
     both = triangulation[triangulation["class"].ne("silent")]
     if apart.empty and len(both):
         words = text("journey.finding_no_divergence", language, n=len(both))
         found.append((words, tuple(id for ids in both["evidence"] for id in ids)))
     return tuple(found)
-
-
-def _signed(value: float, language: str) -> str:
-    words = f"{value:+.1f}".replace("-", "−")
-    return words.replace(".", ",") if language == "de" else words
 
 
 def _unknowns(curve: Curve, cells: pd.DataFrame, language: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -166,8 +166,15 @@ def _derived(study: Study, quotes: pd.DataFrame, people: list[str]) -> pd.DataFr
     return frame.drop(columns="rank").groupby("field", sort=False).head(5).reset_index(drop=True)
 
 
+def reach(group: pd.DataFrame, people: Collection[str]) -> int:
+    """Return how many of a persona's interviewed people a group of quotes comes from; of a persona without any, how many
+    of its respondents."""
+    who = group["participant"]
+    return int(who[who.isin(people)].nunique() if people else who.nunique())
+
+
 def _support(group: pd.DataFrame, people: list[str]) -> dict[str, Any]:
-    heard = group["participant"].nunique()
+    heard = reach(group, people)
     sure = "high" if heard >= 5 else "medium" if heard >= 3 else "low"
     return {
         "people": heard,
@@ -228,6 +235,9 @@ def _typical(study: Study, quotes: pd.DataFrame) -> pd.DataFrame:
         source_label(study, source, participant)
         for source, participant in zip(shown["source"], shown["participant"], strict=True)
     ]
+    phases = {phase.id: phase.name(study.language) for phase in study.codebook.phases}
+    emotions = {emotion.id: emotion.name(study.language) for emotion in study.codebook.emotions}
+    shown["phase_name"], shown["emotion_name"] = shown["phase"].map(phases), shown["emotion"].map(emotions)
     return shown
 
 

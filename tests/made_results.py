@@ -374,7 +374,7 @@ def personas(language: str = "en", *, hostile: bool = False) -> list[dict[str, A
         points.points["mean"] = points.points["mean"] + (-0.3 if place == 1 else 0.2 * place)
         one = profile(language)
         found.append({
-            "id": id, "name": HOSTILE if hostile and place == 0 else name, "line": one.line, "file": f"{id}.html", "curve": points, "curve_svg": vega_svg(330, 30),
+            "id": id, "name": HOSTILE if hostile and place == 0 else name, "line": one.line, "file": f"{id}.html", "curve": points,
             "findings": journey(language).findings, "facts": {"people": 7, "quotes": 87, "answers": 118}, "preliminary": place == 2, "scores": scores(language),
         })  # fmt: skip
     return found

@@ -104,7 +104,6 @@ def _write_pages(
             "line": report.profile.line,
             "file": f"{id}.html",
             "curve": report.journey.curve,
-            "curve_svg": report.journey.curve.svg,
             "findings": report.journey.findings,
             "facts": report.profile.facts,
             "preliminary": preliminary,

@@ -76,7 +76,7 @@ def index_page(
 ) -> str:
     """Return the overview of all personas, the one with the deepest trough first.
 
-    A persona is a dict with id, name, line, file (its page), curve, curve_svg, findings, facts, preliminary and, for the
+    A persona is a dict with id, name, line, file (its page), curve, findings, facts, preliminary and, for the
     comparison, scores. A page without `evidence` shows the numbers without the buttons that would open it.
     """
     sections = [

@@ -30,8 +30,8 @@ class Survey(_Part):
     source: str | None = None
     participant: str | None = None
     segment: str | None = None
-    after: str | None = None
-    before: str | None = None
+    after: Any = None
+    before: Any = None
     questions: dict[str, Question] = Field(default_factory=dict)
 
 
