@@ -320,6 +320,26 @@ def test_scores_keep_scales_and_units_apart() -> None:
     assert "cannot be computed: one answer only, n = 1" in words
 
 
+def test_axis_of_a_mean_is_its_scale_and_never_cut_to_the_values() -> None:
+    def ticks(table: pd.DataFrame) -> list[str]:
+        return [line[0] for line in lettering(charts.svg(charts.scores_chart(table))) if re.fullmatch(r"\d", line[0])]
+
+    mean = survey_table().query("metric == 'csat' and statistic == 'mean'")
+    assert ticks(mean) == ["1", "2", "3", "4", "5"]
+    assert ticks(mean.assign(note="scale 1–7")) == ["1", "2", "3", "4", "5", "6", "7"]
+    assert ticks(mean.assign(scale_low=0, scale_high=2, value=1.5, low=1.2, high=1.8)) == ["0", "1", "2"]
+    assert ticks(mean.assign(note=None)) == ["1", "2", "3", "4", "5"]
+
+
+def test_figures_keep_off_the_zero_line() -> None:
+    chart = charts.curve_chart(curve_points([-0.4, -0.25, -0.7, 0.25, 0.3], survey=False))
+    lines = lettering(charts.svg(chart))
+    zero = next((line[2] + line[4]) / 2 for line in lines if line[0] == "neutral 0")
+    figures = [line for line in lines if re.fullmatch(r"[−+]\d\.\d", line[0])]
+    assert len(figures) == 5
+    assert all(abs((top + bottom) / 2 - zero) > 8 for _, _, top, _, bottom in figures)
+
+
 def test_emotions_run_from_positive_to_negative_in_journey_order() -> None:
     words = [line[0] for line in lettering(charts.svg(charts.emotions_chart(emotion_table())))]
     rows = [word for word in words if word in ("Interest", "Relief", "Own feeling", "Worry")]

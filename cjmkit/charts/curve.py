@@ -213,7 +213,10 @@ class _Curve:
                 continue
             x, y = (index + self.middle) * self.column, self.panel.pixel(row["mean"])
             free = [(align, y + dy) for align, dy in free_sides(*self._steps(index))]
-            align, place = next(((align, at) for align, at in free if abs(at - self.panel.pixel(0)) > 9), free[0])
+            zero = self.panel.pixel(0)
+            align, place = next(((align, at) for align, at in free if abs(at - zero) > 9), free[0])
+            if abs(place - zero) <= 9:  # no side is free of it: past the zero line, away from the point
+                place = zero - 10 if place < y else zero + 10
             dx = {"right": -4, "left": 4}.get(align, 0)
             groups[align].append({"x": x + dx, "y": place, "text": number(row["mean"], self.language, 1, signed=True)})
         for align, rows in groups.items():

@@ -185,6 +185,10 @@ def _axis(unit: str, scale: str, rows: Sequence[Row], width: float) -> Axis:
         return Axis(ends[0], ends[1], 0, width)
     columns = ("value", "low", "high", "others_value")
     values = [float(row[column]) for row in rows for column in columns if present(row.get(column))]
+    # Where the scale is not told, a usual one that holds all values: an axis cut to the values would make much of little.
+    for usual in ((1, 5), (1, 7), (0, 10)):
+        if values and usual[0] <= min(values) and max(values) <= usual[1]:
+            return Axis(*usual, 0, width)
     low = floor(min(values, default=0))
     return Axis(low, max(ceil(max(values, default=1)), low + 1), 0, width)
 
