@@ -193,8 +193,9 @@ def test_suggest_codings_returns_one_row_a_quote_in_order_with_its_columns(
 
 
 def test_suggest_codings_depends_on_order_of_position_not_of_rows(interviews: pd.DataFrame, codebook: Codebook) -> None:
-    straight = suggest_codings(interviews, codebook)
-    mixed = suggest_codings(interviews.sample(frac=1, random_state=8), codebook)
+    quotes = interviews.assign(start_char=range(len(interviews)))
+    straight = suggest_codings(quotes, codebook)
+    mixed = suggest_codings(quotes.sample(frac=1, random_state=8), codebook)
     columns = ["quote", "phase", "emotion", "valence"]
     left = straight[columns].sort_values("quote", ignore_index=True)
     pd.testing.assert_frame_equal(left, mixed[columns].sort_values("quote", ignore_index=True))
@@ -271,15 +272,22 @@ def test_suggest_codings_takes_no_sentiment_from_small_talk(codebook: Codebook) 
 
 
 def test_suggest_codings_says_why_in_the_language_of_the_report(codebook: Codebook) -> None:
-    frame = pd.DataFrame({"quote": ["a"], "text": ["Das ist nicht gut."], "question": ["Wie lief die Bestellung?"]})
+    frame = pd.DataFrame(
+        {
+            "quote": ["a"],
+            "text": ["Das ist gar nicht gut und sehr ärgerlich."],
+            "question": ["Wie lief die Bestellung?"],
+        }
+    )
     german = suggest_codings(frame, codebook, language="de")["because"][0]
     assert german == [
         "die Frage („Bestellung“) zielt auf Kauf",
+        "„ärgerlich“ liest sich negativ",
         "„nicht“ dreht „gut“ um",
-        "eine negative Aussage ohne deutliches Wort ist meist Frust",
+        "„ärgerlich“ klingt nach Ärger",
     ]
     english = suggest_codings(frame, codebook, language="en")["because"][0]
-    assert english[1] == "“nicht” turns “gut” around"
+    assert english[2] == "“nicht” turns “gut” around"
 
 
 def test_suggest_codings_reads_each_quote_in_its_own_language(codebook: Codebook) -> None:
@@ -313,6 +321,21 @@ def test_suggest_codings_reads_emotions_by_pattern(codebook: Codebook) -> None:
     }
     frame = pd.DataFrame({"quote": list(texts), "text": list(texts)})
     assert suggest_codings(frame, codebook)["emotion"].tolist() == list(texts.values())
+
+
+def test_suggest_codings_reads_the_sentiment_with_the_rest_of_the_answer(codebook: Codebook) -> None:
+    frame = pd.DataFrame(
+        {
+            "quote": ["a", "b", "c"],
+            "participant": "P1",
+            "position": [2, 2, 40],
+            "text": ["Terrible.", "Three times around the block with the flowers.", "We met on a Tuesday."],
+        }
+    )
+    found = suggest_codings(frame, codebook)
+    assert found["sentiment"].tolist() == [-1, -1, 0]
+    assert "the rest of the answer is negative" in found["because"][1]
+    assert suggest_codings(frame.drop(columns="position"), codebook)["sentiment"].tolist() == [-1, 0, 0]
 
 
 # --- other codebooks

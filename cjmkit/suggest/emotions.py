@@ -32,6 +32,7 @@ USUAL = {
 AGAINST = 2.5  # a negative emotion in a positive text, or the other way round
 WITHOUT_SIGN = 1.0  # any emotion but surprise, interest or confusion in a text that takes no side
 CALM = 2.0  # what being neutral has for it, less as the sentiment grows
+ENOUGH = 0.25  # below that confidence it keeps silent: in interviews such guesses were right one time in five
 CERTAIN = 0.9  # how fast confidence grows with the weights
 
 
@@ -62,6 +63,8 @@ def read_emotion(matches: Sequence[Match], sentiment: Sentiment, mapping: Emotio
             by_id[id] = max(by_id.get(id, -math.inf), score)
     best = max(by_id, key=lambda id: by_id[id])
     total = sum(math.exp(CERTAIN * (score - by_id[best])) for score in by_id.values())
+    if best != mapping.neutral and 1 / total < ENOUGH:
+        return Reading(mapping.neutral, 1 - 1 / total)
     telling = [
         match
         for match in matches

@@ -17,7 +17,8 @@ Array = npt.NDArray[np.float64]
 STAY = {"same turn": 0.94, "same topic": 0.86, "new topic": 0.5}
 NEXT = 0.5  # of those who leave a phase, the share that goes to the next one
 OUT_OF_NONE = {"same turn": 0.06, "same topic": 0.5, "new topic": 0.7}  # an aside ends with the answer
-TEMPERATURE = 3.0  # cues of one quote, and quotes of one answer, say the same thing more than once
+ALONE = 1.5  # temperature of a quote that is read alone
+TEMPERATURE = 2.5  # cues of one quote, and quotes of one answer, say the same thing more than once
 NONE = {"same turn": 0.01, "same topic": 0.03, "new topic": 0.06}  # into small talk
 
 
@@ -41,7 +42,7 @@ def smooth(scores: Sequence[Array], links: Sequence[str]) -> Array:
         state = _moves(links[at + 1], states) @ (state * emissions[at + 1])
         state /= state.sum()
         backward[at] = state
-    both = (forward * backward) ** (1 / TEMPERATURE)
+    both = (forward * backward) ** (1 / (TEMPERATURE if count > 1 else ALONE))
     result: Array = both / both.sum(axis=1, keepdims=True)
     return result
 

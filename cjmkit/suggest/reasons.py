@@ -83,6 +83,8 @@ def sentiment_reasons(
         best, worst = (_surface(said, tokens, words[0].tokens) for words in (good, bad))
         return [text("suggest.balanced", language, good=best, bad=worst)]
     words = good if sign > 0 else bad
+    if not words:
+        return [text("suggest.around_positive" if sign > 0 else "suggest.around_negative", language)]
     return [_word_reason(word, sign, said, tokens, language) for word in words[:2]]
 
 

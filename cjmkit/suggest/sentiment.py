@@ -55,14 +55,15 @@ class Word:
 
 @dataclass(frozen=True)
 class Sentiment:
-    """`score` −1 … 1, and the words it comes from, strongest first."""
+    """`score` −1 … 1, the words it comes from, strongest first, and from which score on it takes a side."""
 
     score: float
     words: tuple[Word, ...] = ()
+    threshold: float = THRESHOLD
 
     @property
     def sign(self) -> int:
-        return 0 if abs(self.score) < THRESHOLD else (1 if self.score > 0 else -1)
+        return 0 if abs(self.score) < self.threshold else (1 if self.score > 0 else -1)
 
 
 def read_sentiment(tokens: Sequence[Token], matches: Sequence[Match], language: str) -> Sentiment:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from cjmkit.codebook import NO_PHASE, Codebook
 from cjmkit.language import detect_language
+from cjmkit.suggest.context import in_context
 from cjmkit.suggest.cues import LANGUAGES, Match, Token, matcher, tokenize
 from cjmkit.suggest.emotions import EmotionMap, Reading, emotion_map, read_emotion
 from cjmkit.suggest.lanes import read_lane
@@ -49,7 +50,7 @@ SUGGESTIONS = {
 
 FEW_WORDS = 3  # a text as short as that is in the language of its interview
 WHOLE = 6  # turns: from that on an interview has a beginning and an end
-_COLUMNS = ("quote", "text", "language", "question", "participant", "position", "source", "asked_phase")
+_COLUMNS = ("quote", "text", "language", "question", "participant", "position", "source", "asked_phase", "start_char")
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class _Quote:
     position: float | None
     source: str | None
     asked_phase: str | None
+    start_char: float | None
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def suggest_codings(
     ----------
     quotes
         Columns `quote` and `text`; where known also `language` (ISO 639-1), `question` (what was asked just before), `participant`, `position`
-        (the turn's number, from 1), `source`, `asked_phase` (of a survey question). Quotes of one participant in one source
+        (the turn's number, from 1), `start_char` (else the rows of a turn are taken in their order), `source`, `asked_phase` (of a survey question). Quotes of one participant in one source
         are read together, in order of position.
     codebook
         The phases and emotions to choose from; any set.
@@ -116,6 +118,7 @@ def suggest_codings(
     questions: dict[tuple[str, str], Question] = {}
     read = [_read(quote, phases, emotions, questions, language) for quote in given]
     probabilities, placed = _phase_probabilities(given, read, phases)
+    read = _in_context(given, read, emotions)
     read = [_small_talk(one, row, emotions) for one, row in zip(read, probabilities, strict=True)]
     rows = [
         _row(given[at], read[at], probabilities[at], placed[at], codebook, emotions, language)
@@ -126,7 +129,7 @@ def suggest_codings(
 
 def _given(quotes: pd.DataFrame) -> Iterator[_Quote]:
     columns = [_values(quotes, column) for column in _COLUMNS]
-    for quote, said, language, question, participant, position, source, asked in zip(*columns, strict=True):
+    for quote, said, language, question, participant, position, source, asked, start in zip(*columns, strict=True):
         yield _Quote(
             quote=str(quote),
             text="" if said is None else str(said),
@@ -136,6 +139,7 @@ def _given(quotes: pd.DataFrame) -> Iterator[_Quote]:
             position=None if position is None else float(position),
             source=None if source is None else str(source),
             asked_phase=None if asked is None else str(asked),
+            start_char=None if start is None else float(start),
         )
 
 
@@ -215,12 +219,23 @@ def _phase_probabilities(
 
 
 def _interviews(given: Sequence[_Quote]) -> list[list[int]]:
-    """The numbers of the quotes that belong together, in order of position; alone where participant or position is not known."""
+    """The numbers of the quotes that belong together, in order of position.
+
+    Without a position, those that answer the same question; alone where the participant is not known, or in a survey.
+    """
     groups: dict[Hashable, list[int]] = {}
     for at, quote in enumerate(given):
-        alone = quote.participant is None or quote.position is None or quote.asked_phase is not None
-        groups.setdefault(at if alone else (quote.source, quote.participant), []).append(at)
-    return [sorted(members, key=lambda at: (given[at].position or 0.0, at)) for members in groups.values()]
+        key: Hashable = at
+        if quote.participant is not None and quote.asked_phase is None:
+            if quote.position is not None:
+                key = (quote.source, quote.participant)
+            elif quote.question is not None:
+                key = (quote.source, quote.participant, quote.question)
+        groups.setdefault(key, []).append(at)
+    return [
+        sorted(members, key=lambda at: (given[at].position or 0.0, given[at].start_char or 0.0, at))
+        for members in groups.values()
+    ]
 
 
 def _places(positions: Sequence[float | None]) -> list[float | None]:
@@ -232,7 +247,7 @@ def _places(positions: Sequence[float | None]) -> list[float | None]:
 
 
 def _link(given: Sequence[_Quote], read: Sequence[_Read], before: int, at: int) -> str:
-    if given[before].position == given[at].position:
+    if given[before].position == given[at].position is not None:
         return "same turn"
     same = given[before].question == given[at].question or not read[at].evidence.topic
     return "same topic" if same else "new topic"
@@ -263,6 +278,20 @@ def _row(
         "lane": read_lane(read.tokens, read.matches, read.sign, phase),
         "because": _because(quote, read, at, placed, codebook, emotions, language),
     }
+
+
+def _in_context(given: Sequence[_Quote], read: Sequence[_Read], emotions: EmotionMap) -> list[_Read]:
+    """Read sentiment and emotion again with the rest of the answer, where quotes stand in an interview."""
+    result = list(read)
+    for members in _interviews(given):
+        if len(members) < 2 or any(given[at].position is None for at in members):
+            continue
+        found = in_context([read[at].sentiment for at in members], [given[at].position for at in members])
+        for at, sentiment in zip(members, found, strict=True):
+            if read[at].language in LANGUAGES and read[at].tokens:
+                reading = read_emotion(read[at].matches, sentiment, emotions)
+                result[at] = replace(read[at], sentiment=sentiment, sign=sentiment.sign, reading=reading)
+    return result
 
 
 def _small_talk(read: _Read, probabilities: Any, emotions: EmotionMap) -> _Read:
