@@ -329,7 +329,7 @@ def test_suggest_codings_reads_the_sentiment_with_the_rest_of_the_answer(codeboo
             "quote": ["a", "b", "c"],
             "participant": "P1",
             "position": [2, 2, 40],
-            "text": ["Terrible.", "Three times around the block with the flowers.", "We met on a Tuesday."],
+            "text": ["Terrible.", "Around the block with the flowers.", "We met on a Tuesday."],
         }
     )
     found = suggest_codings(frame, codebook)

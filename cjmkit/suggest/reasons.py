@@ -22,7 +22,7 @@ def phase_reasons(
     tokens: Sequence[Token],
     question: Question | None,
     asked: bool,
-    placed: bool,
+    placed: str,
     codebook: Codebook,
     language: str,
 ) -> list[str]:
@@ -43,9 +43,9 @@ def phase_reasons(
         return reasons
     if none:
         return [text("suggest.no_phase", language)]
-    if placed and evidence.scores.argmax() != at:
+    if placed != "alone" and evidence.scores.argmax() != at:
         return [text("suggest.neighbours", language, phase=name)]
-    return [text("suggest.place" if placed else "suggest.guess", language, phase=name)]
+    return [text("suggest.place" if placed == "in an interview" else "suggest.guess", language, phase=name)]
 
 
 def emotion_reasons(

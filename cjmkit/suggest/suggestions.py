@@ -195,10 +195,10 @@ def _question(
 
 def _phase_probabilities(
     given: Sequence[_Quote], read: Sequence[_Read], phases: PhaseMap
-) -> tuple[list[Any], list[bool]]:
-    """Each quote's probabilities over phases and none, and whether its place in an interview was known."""
+) -> tuple[list[Any], list[str]]:
+    """Each quote's probabilities over phases and none, and what was known of its place."""
     probabilities: list[Any] = [None] * len(given)
-    placed = [False] * len(given)
+    placed = ["alone"] * len(given)
     for members in _interviews(given):
         positions = [given[at].position for at in members]
         places = _places(positions)
@@ -208,7 +208,7 @@ def _phase_probabilities(
             if given[at].asked_phase in phases.ids:
                 score[phases.ids.index(str(given[at].asked_phase))] += ASKED
             scores.append(score)
-            placed[at] = len(members) > 1
+            placed[at] = "alone" if len(members) == 1 else "among others" if place is None else "in an interview"
         links = [
             "new topic",
             *(_link(given, read, before, at) for before, at in pairwise(members)),
@@ -257,7 +257,7 @@ def _row(
     quote: _Quote,
     read: _Read,
     probabilities: Any,
-    placed: bool,
+    placed: str,
     codebook: Codebook,
     emotions: EmotionMap,
     language: str,
@@ -309,7 +309,7 @@ def _valence(sentiment: Sentiment, sign: int) -> float:
 
 
 def _because(
-    quote: _Quote, read: _Read, at: int, placed: bool, codebook: Codebook, emotions: EmotionMap, language: str
+    quote: _Quote, read: _Read, at: int, placed: str, codebook: Codebook, emotions: EmotionMap, language: str
 ) -> list[str]:
     if not read.tokens:
         return [text("suggest.nothing_said", language)]
