@@ -42,36 +42,20 @@ def emotions_chart(
     column = inner / max(len(phases), 1)
     size, lines = fitted(list(phases.values()), column - 8, (13, 12, 11))
     top = max(map(len, lines), default=0) * round(size * 1.25) + 10
-    height = top + len(felt) * ROW
-    sheet.rule(
-        [{"x": -gutter, "x2": inner, "y": top + i * ROW, "y2": top + i * ROW} for i in range(len(felt))], colour=LINE
-    )
+    xs = {id: (place + 0.5) * column for place, id in enumerate(phases)}
+    ys = {id: top + (place + 0.5) * ROW for place, id in enumerate(felt)}
+    edges = [{"x": -gutter, "x2": inner, "y": y - ROW / 2, "y2": y - ROW / 2} for y in ys.values()]
+    sheet.rule(edges, colour=LINE)
     sheet.text(_heads(lines, column, top - 10, size), size=size, weight=600, name="phases")
-    for id, y in ((id, top + (place + 0.5) * ROW) for place, id in enumerate(felt)):
-        sheet.text(
-            [{"x": -gutter, "y": y, "text": {1: "+", -1: "−"}.get(signs.get(id, 0), "0")}],
-            size=13,
-            weight=600,
-            colour=_colour(signs.get(id, 0)),
-            align="left",
-        )
-        sheet.text([{"x": -gutter + 18, "y": y, "text": names[id]}], size=13, align="left")
-    _circles(
-        sheet,
-        rows,
-        {id: (place + 0.5) * column for place, id in enumerate(phases)},
-        {id: top + (i + 0.5) * ROW for i, id in enumerate(felt)},
-        signs,
-        by,
-        language,
-    )
+    _emotion_names(sheet, {names[id]: (y, signs.get(id, 0)) for id, y in ys.items()}, -gutter)
+    _circles(sheet, rows, xs, ys, signs, by, language)
     counted = sorted(rows, key=lambda row: (list(phases).index(row["phase"]), felt.index(row["emotion"])))
     words = [
         f"{phases[row['phase']]}, {names[row['emotion']]}: {amount('people', row['people'], language)}, {amount('quotes', row['quotes'], language)}."
         for row in counted
     ]
     return sheet.chart(
-        width=inner, height=max(height, 1), left=gutter, right=0, title=_most(rows, phases, names, by, language),
+        width=inner, height=max(top + len(felt) * ROW, 1), left=gutter, right=0, title=_most(rows, phases, names, by, language),
         subtitle=[text(f"charts.emotions_legend_{by}", language)] if rows else [], description=" ".join(words),
     )  # fmt: skip
 
@@ -85,62 +69,71 @@ def phase_counts_chart(
     """
     rows = [row for row in phase_counts.to_dict("records") if present(row["quotes"])]
     rows = [row for row in rows if present(row["phase"]) or row["quotes"] > 0]
-    names = (
-        known_names([str(row["phase"]) for row in rows if present(row["phase"])], "phases", language, codebook)
-        if rows
-        else {}
-    )
-    if any(not present(row["phase"]) for row in rows):
+    ids = [str(row["phase"]) for row in rows if present(row["phase"])]
+    names = known_names(ids, "phases", language, codebook) if rows else {}
+    if len(ids) < len(rows):
         names = {**names, "": text("charts.no_phase", language)}
+    counts: dict[str, dict[str, int]] = {id: dict.fromkeys(STATUSES, 0) for id in names}
+    for row in rows:
+        counts[_phase(row)][row["status"]] += int(row["quotes"])
     gutter = min(220.0, max((text_width(name, 13) for name in names.values()), default=0) + 16)
-    sheet, inner, y, words = Sheet(), width - gutter - 60, 0.0, []
-    totals = {id: sum(int(row["quotes"]) for row in rows if _phase(row) == id) for id in names}
-    across = Axis(0, max([*totals.values(), 1]), 0, inner)
-    used = [status for status in STATUSES if any(row["status"] == status and row["quotes"] > 0 for row in rows)]
-    y = _key(sheet, used, gutter, language) if len(used) > 1 or used not in (["verified"], []) else 0.0
+    sheet, inner = Sheet(), width - gutter - 60
+    used = [status for status in STATUSES if any(of[status] for of in counts.values())]
+    top = _key(sheet, used, gutter, language) if used not in ([], ["verified"]) else 0.0
+    bottom = _bars(sheet, names, counts, gutter, inner, top, language)
+    words = []
+    for id, name in names.items():
+        said = [
+            f"{number(n, language)} {text(f'charts.status_{status}', language)}"
+            for status, n in counts[id].items()
+            if n
+        ]
+        words.append(f"{name}: {', '.join(said) or number(0, language)}.")
+    empty = [names[id] for id, of in counts.items() if not any(of.values())]
+    title = text("charts.counts_title" if used else "charts.counts_none", language)
+    if empty and used:
+        title = text("charts.counts_empty", language, phases=", ".join(empty))
+    return sheet.chart(
+        width=inner, height=max(bottom, 1), left=gutter, right=60, title=title, subtitle=[text("charts.counts_legend", language)] if rows else [],
+        description=" ".join(words),
+    )  # fmt: skip
+
+
+def _bars(
+    sheet: Sheet,
+    names: Mapping[str, str],
+    counts: Mapping[str, Mapping[str, int]],
+    gutter: float,
+    width: float,
+    top: float,
+    language: str,
+) -> float:
+    """Draw a bar a phase, its name before it and its sum behind it; return where the last one ends."""
+    across = Axis(0, max([*(sum(of.values()) for of in counts.values()), 1]), 0, width)
+    labels, figures, y = [], [], top
     for id, name in names.items():
         lines = wrap(name, gutter - 12, 13)
         height = max(ROW, len(lines) * 16 + 12)
-        sheet.text(
-            [{"x": -gutter, "y": y + height / 2 - (len(lines) - 1) * 8, "text": "\n".join(lines)}],
-            size=13,
-            align="left",
-        )
-        start, said = 0, []
-        for status in STATUSES:
-            count = sum(int(row["quotes"]) for row in rows if _phase(row) == id and row["status"] == status)
+        labels.append({"x": -gutter, "y": y + height / 2 - (len(lines) - 1) * 8, "text": "\n".join(lines)})
+        start = 0
+        for status, count in counts[id].items():
             if count:
                 _bar(sheet, across, start, start + count, y + 8, y + height - 8, status)
-                said.append(f"{number(count, language)} {text(f'charts.status_{status}', language)}")
             start += count
-        figures = number(totals[id], language)
-        sheet.text(
-            [{"x": across.pixel(start) + 8, "y": y + height / 2, "text": figures}],
-            size=12,
-            align="left",
-            name="figures",
-        )
-        words.append(f"{name}: {', '.join(said) or number(0, language)}.")
+        figures.append({"x": across.pixel(start) + 8, "y": y + height / 2, "text": number(start, language)})
         y += height
-    sheet.rule(
-        [
-            {
-                "x": 0,
-                "x2": 0,
-                "y": y - sum(max(ROW, len(wrap(name, gutter - 12, 13)) * 16 + 12) for name in names.values()),
-                "y2": y,
-            }
-        ],
-        colour=NEUTRAL,
-    )
-    empty = [names[id] for id in names if not totals[id]]
-    title = text("charts.counts_none", language) if not any(totals.values()) else text("charts.counts_title", language)
-    if empty and any(totals.values()):
-        title = text("charts.counts_empty", language, phases=", ".join(empty))
-    return sheet.chart(
-        width=inner, height=max(y, 1), left=gutter, right=60, title=title, subtitle=[text("charts.counts_legend", language)] if rows else [],
-        description=" ".join(words),
-    )  # fmt: skip
+    sheet.text(labels, size=13, align="left")
+    sheet.text(figures, size=12, align="left", name="figures")
+    sheet.rule([{"x": 0, "x2": 0, "y": top, "y2": y}], colour=NEUTRAL)
+    return y
+
+
+def _emotion_names(sheet: Sheet, rows: Mapping[str, tuple[float, int]], left: float) -> None:
+    """Write each emotion's sign and name at its place."""
+    for sign, mark in ((1, "+"), (0, "0"), (-1, "−")):
+        marks = [{"x": left, "y": y, "text": mark} for y, of in rows.values() if of == sign]
+        sheet.text(marks, size=13, weight=600, colour=_colour(sign), align="left")
+    sheet.text([{"x": left + 18, "y": y, "text": name} for name, (y, _) in rows.items()], size=13, align="left")
 
 
 def _circles(
@@ -154,7 +147,6 @@ def _circles(
 ) -> None:
     most = max((row[by] for row in rows), default=1)
     widths = {"people": text("charts.people", language), "quotes": text("charts.quotes", language)}
-    figures: list[dict[str, Any]] = []
     for sign in (1, 0, -1):
         places = [
             {"x": xs[row["phase"]] - 8, "y": ys[row["emotion"]], "area": max(16.0, 560 * row[by] / most)}

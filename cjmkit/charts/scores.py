@@ -105,48 +105,41 @@ def _panel(
     )
     if axis.low < 0 < axis.high:
         sheet.rule([{"x": axis.pixel(0), "x2": axis.pixel(0), "y": top, "y2": last}], colour=SOFT)
-    tip = text("charts.survey", language)
     for row, (y, lines) in zip(rows, ys, strict=True):
         sheet.text([{"x": -gutter, "y": y - (len(lines) - 1) * 8, "text": "\n".join(lines)}], size=13, align="left")
-        if present(row.get("others_value")):
-            place = axis.pixel(row["others_value"])
-            sheet.rule([{"x": place, "x2": place, "y": y - 11, "y2": y + 11}], colour=SOFT, width=2, name="others")
-        if present(row.get("value")):
-            said = {tip: _words(row, language) + _beside(row, language)}
-            if present(row.get("low")) and present(row.get("high")):
-                sheet.rule(
-                    [{"x": row["low"], "x2": row["high"], "y": y, "y2": y} | said],
-                    colour=SURVEY,
-                    width=3,
-                    across=axis,
-                    tips=(tip,),
-                )
-            few = not present(row.get("n")) or row["n"] < SMALL_N
-            sheet.point(
-                [{"x": row["value"], "y": y} | said],
-                colour=SURVEY,
-                size=110,
-                hollow=few,
-                across=axis,
-                tips=(tip,),
-                name="values",
-            )
-            sheet.text(
-                [{"x": axis.end + VALUES, "y": y, "text": _words(row, language)}],
-                size=12,
-                align="right",
-                name="figures",
-            )
-        else:
-            said_lines = wrap(f"{_words(row, language)}", VALUES + axis.end * 0.6, 12)
-            sheet.text(
-                [{"x": axis.end + VALUES, "y": y - (len(said_lines) - 1) * 7.5, "text": "\n".join(said_lines)}],
-                size=12,
-                colour=SOFT,
-                align="right",
-                style="italic",
-            )
+        _score(sheet, row, axis, y, language)
     return last + (TICKS - 10 if ticks else 0)
+
+
+def _score(sheet: Sheet, row: Row, axis: Axis, y: float, language: str) -> None:
+    """Draw one score with its interval, its figures on the right; in words where there is none."""
+    if present(row.get("others_value")):
+        place = axis.pixel(row["others_value"])
+        sheet.rule([{"x": place, "x2": place, "y": y - 11, "y2": y + 11}], colour=SOFT, width=2, name="others")
+    right = axis.end + VALUES
+    if not present(row.get("value")):
+        lines = wrap(_words(row, language), VALUES + axis.end * 0.6, 12)
+        place = y - (len(lines) - 1) * 7.5
+        sheet.text(
+            [{"x": right, "y": place, "text": "\n".join(lines)}], size=12, colour=SOFT, align="right", style="italic"
+        )
+        return
+    tip = text("charts.survey", language)
+    said = {tip: _words(row, language) + _beside(row, language)}
+    if present(row.get("low")) and present(row.get("high")):
+        ends = {"x": row["low"], "x2": row["high"], "y": y, "y2": y}
+        sheet.rule([ends | said], colour=SURVEY, width=3, across=axis, tips=(tip,))
+    few = not present(row.get("n")) or row["n"] < SMALL_N
+    sheet.point(
+        [{"x": row["value"], "y": y} | said],
+        colour=SURVEY,
+        size=110,
+        hollow=few,
+        across=axis,
+        tips=(tip,),
+        name="values",
+    )
+    sheet.text([{"x": right, "y": y, "text": _words(row, language)}], size=12, align="right", name="figures")
 
 
 def _ticks(axis: Axis) -> list[float]:
