@@ -23,7 +23,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-StudyFolder = Annotated[Path | None, typer.Argument(metavar="STUDY", help="The study's folder; by default the one you stand in.")]
+StudyFolder = Annotated[
+    Path | None, typer.Argument(metavar="STUDY", help="The study's folder; by default the one you stand in.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the machine form on stdout, and nothing else there.")]
 Lang = Annotated[str | None, typer.Option("--lang", help="de or en, instead of the study's language.")]
 KEYS = ("persona", "phase", "segment", "source", "question", "participant")
@@ -48,7 +50,12 @@ def check(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> 
     opened = _open(study, lang, strict=False)
     notes = [*opened.warnings, *check_anchors(opened)]
     if json_:
-        _print_json({**{kind: list(records) for kind, records in opened.files.items()}, "errors": [_fault(fault) for fault in opened.errors]})
+        _print_json(
+            {
+                **{kind: list(records) for kind, records in opened.files.items()},
+                "errors": [_fault(fault) for fault in opened.errors],
+            }
+        )
     else:
         for line in _check_lines(opened):
             typer.echo(line)
@@ -133,8 +140,12 @@ def report(
     persona: Annotated[list[str] | None, typer.Option(help="Only this persona; may be given several times.")] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="Notebooks that run at once.")] = None,
     lang: Lang = None,
-    share: Annotated[bool, typer.Option("--share", help="Strict consent: only who agreed to be quoted; sources by pseudonym.")] = False,
-    preliminary: Annotated[bool, typer.Option("--preliminary", help="Suggestions instead of codings, marked as such.")] = False,
+    share: Annotated[
+        bool, typer.Option("--share", help="Strict consent: only who agreed to be quoted; sources by pseudonym.")
+    ] = False,
+    preliminary: Annotated[
+        bool, typer.Option("--preliminary", help="Suggestions instead of codings, marked as such.")
+    ] = False,
     format: Annotated[str, typer.Option(help="Comma-separated: html, json.")] = "html",
     json_: Json = False,
 ) -> None:
@@ -239,7 +250,16 @@ def _print_table(table: pd.DataFrame) -> None:
     for column in table.columns:
         drawn.add_column(str(column), justify="right" if table[column].dtype.kind in "fiI" else "left", no_wrap=True)
     for row in records(table):
-        drawn.add_row(*("" if value is None or value != value else f"{value:.3g}" if isinstance(value, float) else _short(value, 48) for value in row.values()))
+        drawn.add_row(
+            *(
+                ""
+                if value is None or value != value
+                else f"{value:.3g}"
+                if isinstance(value, float)
+                else _short(value, 48)
+                for value in row.values()
+            )
+        )
     console = Console(markup=False, highlight=False)
     console.print(drawn, width=max(console.width, 140), crop=False)
 

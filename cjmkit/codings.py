@@ -117,7 +117,9 @@ def decisions(codings: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["at", "coder"], kind="stable", ignore_index=True)
 
 
-def check_codings(codings: pd.DataFrame, phases: Iterable[str], emotions: Iterable[str], *, language: str) -> list[Fault]:
+def check_codings(
+    codings: pd.DataFrame, phases: Iterable[str], emotions: Iterable[str], *, language: str
+) -> list[Fault]:
     """Return a fault for each phase and emotion in the ledger that the codebook does not have, with the nearest match."""
     faults = []
     for facet, known in (("phase", [*phases, "none"]), ("emotion", [*emotions])):

@@ -113,7 +113,9 @@ def plot_curves(study: Study, *, preliminary: bool = False) -> Any:
     from cjmkit import charts
 
     curves = [sentiment_curve(study, persona.id, preliminary=preliminary) for persona in study.personas]
-    points = pd.concat([curve.points.assign(persona=curve.persona, persona_name=curve.name) for curve in curves], ignore_index=True)
+    points = pd.concat(
+        [curve.points.assign(persona=curve.persona, persona_name=curve.name) for curve in curves], ignore_index=True
+    )
     marked = is_preliminary(study, preliminary)
     return charts.show(charts.curves_chart(points, language=study.language, preliminary=marked), study.language)
 
@@ -189,7 +191,14 @@ def _patterns(felt: pd.DataFrame, loads: pd.DataFrame, points: pd.DataFrame, lan
     clear = steps[steps["p_holm"].lt(ALPHA)]
     found: list[tuple[str, str, float, str]] = []
     for row in records(clear[clear["mean"].lt(0)]):
-        words = text("curves.rapid_drop", language, before=names[row["from_phase"]], phase=names[row["to_phase"]], fell=row["fell"], n=row["n"])
+        words = text(
+            "curves.rapid_drop",
+            language,
+            before=names[row["from_phase"]],
+            phase=names[row["to_phase"]],
+            fell=row["fell"],
+            n=row["n"],
+        )
         found.append(("rapid drop", row["to_phase"], 1 - row["p_holm"], words))
     signs = (clear["mean"] > 0).to_list()
     turns = sum(left != right for left, right in zip(signs, signs[1:], strict=False))
@@ -198,13 +207,23 @@ def _patterns(felt: pd.DataFrame, loads: pd.DataFrame, points: pd.DataFrame, lan
         found.append(("sawtooth", clear["to_phase"].iloc[0], 1 - float(clear["p_holm"].max()), words))
     extremes = trough_share(felt, phases)
     greatest = trough_share(loads, phases)
-    for kind, shares, column in (("trough", extremes, "lowest"), ("positive peak", extremes, "highest"), ("moment of truth", greatest, "highest")):
+    for kind, shares, column in (
+        ("trough", extremes, "lowest"),
+        ("positive peak", extremes, "highest"),
+        ("moment of truth", greatest, "highest"),
+    ):
         for phase, share in zip(shares["phase"], shares[column], strict=True):
             # A trough lies below the middle, a peak above it, beyond the noise of its own interval.
             fits = {"trough": highs[phase] < 0, "positive peak": lows[phase] > 0}.get(kind, share >= CLEAR)
             if share >= LIKELY and fits:
                 sure = text("curves.clear" if share >= CLEAR else "curves.likely", language)
-                words = text(f"curves.{kind.replace(' ', '_')}", language, phase=names[phase], sure=sure, share=round(100 * share))
+                words = text(
+                    f"curves.{kind.replace(' ', '_')}",
+                    language,
+                    phase=names[phase],
+                    sure=sure,
+                    share=round(100 * share),
+                )
                 found.append((kind, phase, float(share), words))
     evidence = dict(zip(phases, points["evidence"], strict=True))
     rows = [{"kind": k, "phase": p, "support": s, "text": t, "evidence": evidence[p]} for k, p, s, t in found]

@@ -105,7 +105,14 @@ def journey_map(study: Study, persona: str | None = None, *, preliminary: bool =
 
 def _lens(study: Study, name: str) -> tuple[tuple[str, str], ...]:
     config = study.config
-    fields = [("persona", name), ("scenario", config.scenario), ("goal", config.goal), ("business_goal", config.business_goal), ("question", config.question), ("map_type", config.map_type)]
+    fields = [
+        ("persona", name),
+        ("scenario", config.scenario),
+        ("goal", config.goal),
+        ("business_goal", config.business_goal),
+        ("question", config.question),
+        ("map_type", config.map_type),
+    ]
     if config.backstory:
         fields += [(f"backstory_{key}", value) for key, value in config.backstory.model_dump().items()]
     return tuple((text(f"journey.lens_{key}", study.language), str(value)) for key, value in fields if value)
@@ -129,15 +136,36 @@ def _cells(study: Study, quotes: pd.DataFrame, curve: Curve, people: frozenset[s
             nothing = _item(text("journey.assumption", study.language), "assumed")
             for item in items[lane] or [nothing]:
                 heard = reach(quotes[quotes["quote"].isin(item["evidence"])], people)
-                level = "inferred" if preliminary and item["level"] == "observed" and lane != "scores" else item["level"]
+                level = (
+                    "inferred" if preliminary and item["level"] == "observed" and lane != "scores" else item["level"]
+                )
                 impact = item["impact"] if lane == "pain points" else None
-                rows.append({"phase": phase.id, "lane": lane, **item, "level": level, "impact": impact, "people": heard, "of_people": total})
+                rows.append(
+                    {
+                        "phase": phase.id,
+                        "lane": lane,
+                        **item,
+                        "level": level,
+                        "impact": impact,
+                        "people": heard,
+                        "of_people": total,
+                    }
+                )
     return pd.DataFrame(rows, columns=CELL_COLUMNS).astype({"impact": "str", "valence": "float64", "language": "str"})
 
 
-def _item(words: str, level: str, group: pd.DataFrame | None = None, evidence: list[str] | None = None) -> dict[str, Any]:
+def _item(
+    words: str, level: str, group: pd.DataFrame | None = None, evidence: list[str] | None = None
+) -> dict[str, Any]:
     if group is None:
-        return {"text": words, "level": level, "evidence": evidence or [], "impact": None, "valence": None, "language": None}
+        return {
+            "text": words,
+            "level": level,
+            "evidence": evidence or [],
+            "impact": None,
+            "valence": None,
+            "language": None,
+        }
     impacts = [impact for impact in IMPACT_WEIGHT if impact in {*group["impact"].dropna()}]
     return {
         "text": words,
@@ -160,9 +188,16 @@ def _coded(study: Study, chosen: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _grouped(chosen: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     """Group by touchpoint, else by first code, else each quote for itself."""
+
     def about(row: Mapping[str, Any]) -> str:
         codes = row["codes"] if isinstance(row["codes"], list) else []
-        return str(row["touchpoint"]) if isinstance(row["touchpoint"], str) else codes[0] if codes else f"\x1f{row['quote']}"
+        return (
+            str(row["touchpoint"])
+            if isinstance(row["touchpoint"], str)
+            else codes[0]
+            if codes
+            else f"\x1f{row['quote']}"
+        )
 
     keys = pd.Series([about(row) for row in records(chosen)], index=chosen.index, dtype="object")
     return [(str(key), group) for key, group in chosen.groupby(keys, sort=False)]
@@ -197,9 +232,14 @@ def _mentions(words: str, point: Touchpoint) -> bool:
 
 
 def _channels(study: Study, phase: str, here: pd.DataFrame) -> list[dict[str, Any]]:
-    items = [_item(str(channel), "observed", group) for channel, group in here.dropna(subset=["channel"]).groupby("channel", sort=True)]
+    items = [
+        _item(str(channel), "observed", group)
+        for channel, group in here.dropna(subset=["channel"]).groupby("channel", sort=True)
+    ]
     seen = {*here["channel"].dropna()}
-    for channel in sorted({point.channel for point in study.config.touchpoints if point.channel and point.phase == phase} - seen):
+    for channel in sorted(
+        {point.channel for point in study.config.touchpoints if point.channel and point.phase == phase} - seen
+    ):
         ids = [point.id for point in study.config.touchpoints if point.channel == channel]
         group = here[here["touchpoint"].isin(ids)]
         items.append(_item(channel, "inferred", group) if len(group) else _item(channel, "assumed"))
@@ -209,7 +249,9 @@ def _channels(study: Study, phase: str, here: pd.DataFrame) -> list[dict[str, An
 def _emotions(study: Study, here: pd.DataFrame) -> list[dict[str, Any]]:
     felt = here[here["emotion"].notna() & here["emotion"].ne("neutral")]
     names = {emotion.id: emotion.name(study.language) for emotion in study.codebook.emotions}
-    groups = sorted(felt.groupby("emotion", sort=True), key=lambda pair: (-pair[1]["participant"].nunique(), -len(pair[1])))
+    groups = sorted(
+        felt.groupby("emotion", sort=True), key=lambda pair: (-pair[1]["participant"].nunique(), -len(pair[1]))
+    )
     return [_item(names.get(str(emotion), str(emotion)), "observed", group) for emotion, group in groups]
 
 
@@ -229,7 +271,9 @@ def _scores(curve: Curve, phase: str) -> list[dict[str, Any]]:
 
 def _owners(study: Study, phase: str) -> list[dict[str, Any]]:
     config = study.config
-    stated = [(entry.phase, entry.owner) for entry in config.touchpoints] + [(entry.phase, entry.owner) for entry in config.activities]
+    stated = [(entry.phase, entry.owner) for entry in config.touchpoints] + [
+        (entry.phase, entry.owner) for entry in config.activities
+    ]
     owners = [owner for where, owner in stated if where == phase and owner]
     return [_item(owner, "assumed") for owner in dict.fromkeys(owners)]
 
@@ -322,11 +366,24 @@ def _findings(curve: Curve, triangulation: pd.DataFrame, language: str) -> tuple
             # Only beyond the noise: a point whose interval meets the middle neither hurts nor delights for sure.
             fits = point["high"] < 0 if kind == "hurts" else point["low"] > 0
             key = f"journey.finding_{kind}" if fits else f"journey.finding_no_{kind}"
-            words = text(key, language, phase=point["phase_name"], mean=number(point["mean"], language, 1, signed=True), people=point["people"], quotes=point["quotes"])
+            words = text(
+                key,
+                language,
+                phase=point["phase_name"],
+                mean=number(point["mean"], language, 1, signed=True),
+                people=point["people"],
+                quotes=point["quotes"],
+            )
             found.append((words, tuple(point["evidence"])))
     apart = triangulation[triangulation["class"].eq("divergent")]
     for row in records(apart.head(1)):
-        words = text("journey.finding_divergent", language, phase=row["phase_name"], interview=number(row["interview"], language, 1, signed=True), survey=number(row["survey"], language, 1, signed=True))
+        words = text(
+            "journey.finding_divergent",
+            language,
+            phase=row["phase_name"],
+            interview=number(row["interview"], language, 1, signed=True),
+            survey=number(row["survey"], language, 1, signed=True),
+        )
         found.append((words, tuple(row["evidence"])))
     both = triangulation[triangulation["class"].ne("silent")]
     if apart.empty and len(both):

@@ -20,13 +20,23 @@ from cjmkit.quotes import (
 )
 from cjmkit.scores import survey_scores
 from cjmkit.study import Persona, Study
-from cjmkit.texts import catalogue, text
+from cjmkit.texts import catalogue
 
 SHOWN_QUOTES = 48
 PER_PERSON = 2  # of one person's quotes before everyone else has been heard
 DERIVED = {"pain points": "pain point", "delights": "delight", "needs": "need", "expectations": "expectation"}
 DERIVED_COLUMNS = ["field", "label", "text", "people", "of_people", "quotes", "sure", "evidence"]
-PROFILE = ("demographics", "job", "goals", "frustrations", "values", "motivations", "information_sources", "objections", "notes")
+PROFILE = (
+    "demographics",
+    "job",
+    "goals",
+    "frustrations",
+    "values",
+    "motivations",
+    "information_sources",
+    "objections",
+    "notes",
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -107,10 +117,19 @@ def scores_against_others(study: Study, persona: Persona) -> pd.DataFrame:
         table["evidence"] = [sorted(rows.loc[rows["score"].notna(), "response"].unique())] * len(table)
         parts.append(table)
     if not parts:
-        columns = [*survey_scores(mine, language=study.language).columns, "others_n", "others_value", "others_low", "others_high", "evidence"]
+        columns = [
+            *survey_scores(mine, language=study.language).columns,
+            "others_n",
+            "others_value",
+            "others_low",
+            "others_high",
+            "evidence",
+        ]
         return pd.DataFrame(columns=columns)
     order = {"nps": 0, "csat": 1, "ces": 2}
-    return pd.concat(parts, ignore_index=True).sort_values("metric", key=lambda m: m.map(order), kind="stable", ignore_index=True)
+    return pd.concat(parts, ignore_index=True).sort_values(
+        "metric", key=lambda m: m.map(order), kind="stable", ignore_index=True
+    )
 
 
 def _scales(answers: pd.DataFrame) -> list[tuple[Any, pd.DataFrame]]:
@@ -131,7 +150,9 @@ def _written(fields: Mapping[str, Any], language: str) -> tuple[tuple[str, str, 
     """Hand-written fields in the order of the field's profile, then what else stands there."""
     labels = catalogue("personas", language)
     order = [key for key in PROFILE if key in fields] + [key for key in fields if key not in (*PROFILE, "quote")]
-    return tuple((key, labels.get(f"field_{key}", key.replace("_", " ")), _lines(fields[key])) for key in order if fields[key])
+    return tuple(
+        (key, labels.get(f"field_{key}", key.replace("_", " ")), _lines(fields[key])) for key in order if fields[key]
+    )
 
 
 def _lines(value: Any) -> list[str]:
@@ -148,7 +169,9 @@ def _derived(study: Study, quotes: pd.DataFrame, people: list[str]) -> pd.DataFr
     rows = []
     for field, lane in DERIVED.items():
         chosen = quotes[quotes["lane"].eq(lane) & quotes["phase"].notna()]
-        for (phase, about), group in chosen.assign(about=chosen["touchpoint"].fillna("")).groupby(["phase", "about"], sort=True):
+        for (phase, about), group in chosen.assign(about=chosen["touchpoint"].fillna("")).groupby(
+            ["phase", "about"], sort=True
+        ):
             place, thing = str(phase), str(about)
             label = " · ".join(part for part in (names.get(place, place), touchpoints.get(thing, thing)) if part)
             rows.append({"field": field, "label": label, "text": strongest_words(group), **_support(group, people)})
@@ -197,14 +220,22 @@ def by_strength(quotes: pd.DataFrame) -> pd.DataFrame:
     """Return quotes long enough to say something first, among them those with the most feeling, then in their order."""
     load = quotes["intensity"].fillna(quotes["valence"].abs()).fillna(0)
     telling = quotes["text"].str.len().fillna(0).between(40, 220)
-    order = pd.DataFrame({"load": load, "telling": telling}).sort_values(["telling", "load"], ascending=False, kind="stable")
+    order = pd.DataFrame({"load": load, "telling": telling}).sort_values(
+        ["telling", "load"], ascending=False, kind="stable"
+    )
     return quotes.loc[order.index]
 
 
 def _emotions(quotes: pd.DataFrame) -> pd.DataFrame:
     felt = quotes.dropna(subset=["phase", "emotion"])
     rows = [
-        {"phase": phase, "emotion": emotion, "people": group["participant"].nunique(), "quotes": len(group), "evidence": group["quote"].to_list()}
+        {
+            "phase": phase,
+            "emotion": emotion,
+            "people": group["participant"].nunique(),
+            "quotes": len(group),
+            "evidence": group["quote"].to_list(),
+        }
         for (phase, emotion), group in felt.groupby(["phase", "emotion"], sort=True)
     ]
     return pd.DataFrame(rows, columns=["phase", "emotion", "people", "quotes", "evidence"])
@@ -218,7 +249,9 @@ def _phase_counts(study: Study, who: Persona, preliminary: bool) -> pd.DataFrame
     mine = candidates[candidates["participant"].isin(people)]
     status = "suggested" if preliminary else "verified"
     counts = quotes["phase"].value_counts()
-    rows = [{"phase": phase, "status": status, "quotes": int(counts.get(phase, 0))} for phase in study.codebook.phase_ids]
+    rows = [
+        {"phase": phase, "status": status, "quotes": int(counts.get(phase, 0))} for phase in study.codebook.phase_ids
+    ]
     left = mine[~mine["quote"].isin(study.codings["quote"])]
     rows.append({"phase": None, "status": "open", "quotes": len(left)})
     return pd.DataFrame(rows, columns=["phase", "status", "quotes"]).astype({"phase": "str"})

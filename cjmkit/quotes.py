@@ -326,7 +326,9 @@ def _responses(study: Study) -> dict[str, dict[str, Any]]:
                 {
                     "wording": line["wording"],
                     "score": None if pd.isna(line["score"]) else float(line["score"]),
-                    "scale": None if pd.isna(line["scale_low"]) else [float(line["scale_low"]), float(line["scale_high"])],
+                    "scale": None
+                    if pd.isna(line["scale_low"])
+                    else [float(line["scale_low"]), float(line["scale_high"])],
                     "comment": _known(line["comment"]) if open_words else None,
                 }
                 for line in records(lines)

@@ -33,7 +33,9 @@ def make_study(folder: Path, *, language: str = "en") -> Path:
         _keep(folder / "interviews" / "participants.csv", (templates / "participants.csv").read_bytes())
         _keep(folder / "study.yml", (templates / "study.yml").read_bytes())
     except OSError as error:
-        raise StudyError(Fault(text("scaffold.cannot", language, reason=error.strerror or str(error)), str(folder))) from error
+        raise StudyError(
+            Fault(text("scaffold.cannot", language, reason=error.strerror or str(error)), str(folder))
+        ) from error
     return folder
 
 
@@ -42,7 +44,13 @@ def open_lab(root: Path) -> int:
     notebooks = root / "notebooks"
     if not notebooks.is_dir():
         shutil.copytree(packaged_notebooks(), notebooks, ignore=shutil.ignore_patterns("*checkpoints*"))
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", "--LabApp.default_url=/lab/tree/notebooks/02_code.ipynb"]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={root}",
+        "--LabApp.default_url=/lab/tree/notebooks/02_code.ipynb",
+    ]
     return subprocess.call(command, env={**os.environ, "CJMKIT_LAB": "1"})
 
 

@@ -10,7 +10,14 @@ import pandas as pd
 
 TEXT, NUMBER, COUNT, LIST, MOMENT = "str", "float64", "Int64", "object", "datetime64[us]"
 
-PARTICIPANTS = {"participant": TEXT, "segment": TEXT, "role": TEXT, "language": TEXT, "consent": TEXT, "attributes": LIST}
+PARTICIPANTS = {
+    "participant": TEXT,
+    "segment": TEXT,
+    "role": TEXT,
+    "language": TEXT,
+    "consent": TEXT,
+    "attributes": LIST,
+}
 
 UTTERANCES = {
     "utterance": TEXT,  # id from the content: the same after a re-export with other line ends or cue splits
@@ -105,7 +112,7 @@ def table(columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]] = ()) ->
     frame = pd.DataFrame({name: pd.Series(data[name], dtype="object") for name in columns})
     for name, kind in columns.items():
         if kind == MOMENT:
-            frame[name] = pd.to_datetime(frame[name]).astype(MOMENT)
+            frame[name] = pd.to_datetime(frame[name]).astype(MOMENT)  # type: ignore[call-overload]
         elif kind != LIST:
             frame[name] = frame[name].astype(kind)  # type: ignore[call-overload]
     return frame
@@ -123,11 +130,17 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if hasattr(value, "item"):
         value = value.item()
-    if value is None or value.__class__.__name__ in ("NAType", "NaTType") or (isinstance(value, float) and math.isnan(value)):
+    if (
+        value is None
+        or value.__class__.__name__ in ("NAType", "NaTType")
+        or (isinstance(value, float) and math.isnan(value))
+    ):
         return None
     return value if isinstance(value, (str, int, float, bool)) else str(value)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return a frame's rows as dicts by column."""
-    return [dict(zip(map(str, frame.columns), values, strict=True)) for values in frame.itertuples(index=False, name=None)]
+    return [
+        dict(zip(map(str, frame.columns), values, strict=True)) for values in frame.itertuples(index=False, name=None)
+    ]

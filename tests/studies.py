@@ -43,7 +43,9 @@ Response ID,Segment,How likely are you to recommend us to a friend?,How satisfie
 """
 
 
-def write_study(folder: Path, *, language: str = "en", surveys: bool = True, interviews: bool = True, consent: str = "") -> Path:
+def write_study(
+    folder: Path, *, language: str = "en", surveys: bool = True, interviews: bool = True, consent: str = ""
+) -> Path:
     """Write a study of three labelled interviews and one survey; `consent` is P02's."""
     (folder / "study.yml").write_text(STUDY.format(language=language) + JOIN * surveys, encoding="utf-8")
     (folder / "personas.yml").write_text(PERSONAS, encoding="utf-8")
@@ -51,7 +53,9 @@ def write_study(folder: Path, *, language: str = "en", surveys: bool = True, int
         (folder / "interviews").mkdir()
         rows = ["participant,interview,participant_speaker,interviewer_speaker,segment,consent"]
         for person, turns in TURNS.items():
-            said = "\n\n".join(f"Interviewer: And then, step {n}?\n\n{person}: {turn}" for n, turn in enumerate(turns.split("|"), 1))
+            said = "\n\n".join(
+                f"Interviewer: And then, step {n}?\n\n{person}: {turn}" for n, turn in enumerate(turns.split("|"), 1)
+            )
             (folder / "interviews" / f"{person}.txt").write_text(said + "\n", encoding="utf-8")
             rows.append(f"{person},{person}.txt,{person},Interviewer,family,{consent if person == 'P02' else 'quote'}")
         (folder / "interviews" / "participants.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
@@ -69,5 +73,14 @@ def code_everything(study: Study, coder: str = "ana") -> Study:
         phase = study.codebook.phase_ids[(int(quote["position"]) - 2) // 2]
         emotion = ("satisfaction", "frustration", "relief")[number % 3]
         lane = ("delight", "pain point", "thought")[number % 3]
-        write_coding(study.codings_folder, quote, coder=coder, status="accepted", phase=phase, emotion=emotion, intensity=1 + number % 2, lane=lane)
+        write_coding(
+            study.codings_folder,
+            quote,
+            coder=coder,
+            status="accepted",
+            phase=phase,
+            emotion=emotion,
+            intensity=1 + number % 2,
+            lane=lane,
+        )
     return open_study(study.root)

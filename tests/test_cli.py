@@ -27,7 +27,19 @@ def test_check_json_has_the_promised_shape(cjm, tmp_path):
     assert code == 0
     assert {*content} == {"interviews", "surveys", "errors"}
     interview = content["interviews"][0]
-    assert {*interview} == {"file", "format", "encoding", "participant", "language", "speakers", "roles_from", "turns", "duration_s", "words", "warnings"}
+    assert {*interview} == {
+        "file",
+        "format",
+        "encoding",
+        "participant",
+        "language",
+        "speakers",
+        "roles_from",
+        "turns",
+        "duration_s",
+        "words",
+        "warnings",
+    }
     assert interview["turns"] == {"participant": 5, "moderator": 5, "other": 0}
     survey = content["surveys"][0]
     assert {*survey} == {"file", "source", "encoding", "rows", "responses", "excluded", "questions", "warnings"}
@@ -39,7 +51,19 @@ def test_scores_json_has_the_promised_shape(cjm, tmp_path):
     code, out, _ = cjm("scores", write_study(tmp_path), "--by", "persona,source", "--json")
     rows = json.loads(out)
     assert code == 0
-    assert [*rows[0]] == ["metric", "statistic", "persona", "source", "n", "value", "low", "high", "method", "note", "reason"]
+    assert [*rows[0]] == [
+        "metric",
+        "statistic",
+        "persona",
+        "source",
+        "n",
+        "value",
+        "low",
+        "high",
+        "method",
+        "note",
+        "reason",
+    ]
     family = next(row for row in rows if row["metric"] == "nps" and row["persona"] == "family")
     assert (family["n"], family["value"]) == (3, pytest.approx(200 / 3))
 
@@ -49,7 +73,20 @@ def test_suggest_json_slices_the_source(cjm, tmp_path):
     rows = json.loads(out)
     assert code == 0
     assert len(rows) == 18
-    assert [*rows[0]] == ["quote", "source", "participant", "text", "phase", "phase_confidence", "emotion", "emotion_confidence", "valence", "sentiment", "lane", "because"]
+    assert [*rows[0]] == [
+        "quote",
+        "source",
+        "participant",
+        "text",
+        "phase",
+        "phase_confidence",
+        "emotion",
+        "emotion_confidence",
+        "valence",
+        "sentiment",
+        "lane",
+        "because",
+    ]
     assert all(row["sentiment"] in (-1, 0, 1) and isinstance(row["because"], list) for row in rows)
 
 
@@ -59,7 +96,19 @@ def test_report_json_has_the_promised_shape(cjm, tmp_path):
     content = json.loads((tmp_path / "outputs" / "all.json").read_text(encoding="utf-8"))
     assert code == 0
     assert [*content] == ["persona", "preliminary", "curve", "patterns", "triangulation", "map", "warnings"]
-    assert [*content["curve"][0]] == ["phase", "people", "quotes", "mean", "low", "high", "method", "shrunk", "survey", "load", "evidence"]
+    assert [*content["curve"][0]] == [
+        "phase",
+        "people",
+        "quotes",
+        "mean",
+        "low",
+        "high",
+        "method",
+        "shrunk",
+        "survey",
+        "load",
+        "evidence",
+    ]
     assert {row["level"] for row in content["map"]} <= {"observed", "inferred", "assumed"}
     assert content["preliminary"] is False
 
@@ -71,8 +120,21 @@ def test_agreement_json_has_the_promised_shape(cjm, tmp_path):
     code, out, _ = cjm("agreement", tmp_path, "--json")
     rows = json.loads(out)
     assert code == 0
-    assert [*rows[0]] == ["facet", "code", "measure", "value", "low", "high", "n_units", "n_coders", "set_aside", "reason"]
-    percent = next(row for row in rows if row["facet"] == "phase" and row["measure"] == "percent" and row["code"] is None)
+    assert [*rows[0]] == [
+        "facet",
+        "code",
+        "measure",
+        "value",
+        "low",
+        "high",
+        "n_units",
+        "n_coders",
+        "set_aside",
+        "reason",
+    ]
+    percent = next(
+        row for row in rows if row["facet"] == "phase" and row["measure"] == "percent" and row["code"] is None
+    )
     assert percent["value"] in (1.0, 100.0)
 
 
@@ -81,8 +143,16 @@ def test_agreement_json_has_the_promised_shape(cjm, tmp_path):
     [
         (lambda root: None, ["report", "--persona", "famly"], "did you mean family?"),
         (lambda root: (root / "study.yml").unlink(), ["check"], "no study.yml"),
-        (lambda root: (root / "study.yml").write_text("title: x\nkpis: [{phase: purchas, name: n}]\n"), ["scores"], "did you mean purchase?"),
-        (lambda root: (root / "surveys" / "relationship.csv").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00"), ["report"], "relationship.csv"),
+        (
+            lambda root: (root / "study.yml").write_text("title: x\nkpis: [{phase: purchas, name: n}]\n"),
+            ["scores"],
+            "did you mean purchase?",
+        ),
+        (
+            lambda root: (root / "surveys" / "relationship.csv").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00"),
+            ["report"],
+            "relationship.csv",
+        ),
     ],
 )
 def test_faults_are_one_line_each_and_leave_outputs_alone(cjm, tmp_path, change, arguments, message):

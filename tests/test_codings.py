@@ -5,11 +5,21 @@ import pytest
 from cjmkit.codings import check_codings, check_ledgers, decisions, read_codings, write_coding
 from cjmkit.errors import LedgerError
 
-QUOTE = {"quote": "q1", "utterance": "u1", "source": "a.vtt", "participant": "P1", "start_char": 0, "end_char": 3, "text": "abc"}
+QUOTE = {
+    "quote": "q1",
+    "utterance": "u1",
+    "source": "a.vtt",
+    "participant": "P1",
+    "start_char": 0,
+    "end_char": 3,
+    "text": "abc",
+}
 
 
 def test_write_coding_is_on_disk_and_reads_back(tmp_path):
-    id = write_coding(tmp_path, QUOTE, coder="ana", status="accepted", phase="purchase", emotion="anger", intensity=2, codes=["fee"])
+    id = write_coding(
+        tmp_path, QUOTE, coder="ana", status="accepted", phase="purchase", emotion="anger", intensity=2, codes=["fee"]
+    )
     line = json.loads((tmp_path / "ana.jsonl").read_text(encoding="utf-8"))
     assert line["coding"] == id
     row = read_codings(tmp_path).iloc[0]

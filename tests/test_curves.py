@@ -24,12 +24,60 @@ def test_curve_has_every_phase_with_people_and_evidence(study):
 
 def test_survey_points_lie_on_the_scale_of_the_curve():
     rows = [
-        {"response": "1", "metric": "csat", "phase": "a", "score": 5, "scale_low": 1, "scale_high": 5, "high_is": "good"},
-        {"response": "2", "metric": "csat", "phase": "a", "score": 3, "scale_low": 1, "scale_high": 5, "high_is": "good"},
-        {"response": "1", "metric": "ces", "phase": "b", "score": 7, "scale_low": 1, "scale_high": 7, "high_is": "hard"},
-        {"response": "1", "metric": "nps", "phase": "c", "score": 9, "scale_low": 0, "scale_high": 10, "high_is": "good"},
-        {"response": "2", "metric": "nps", "phase": "c", "score": 0, "scale_low": 0, "scale_high": 10, "high_is": "good"},
-        {"response": "3", "metric": "nps", "phase": "c", "score": 10, "scale_low": 0, "scale_high": 10, "high_is": "good"},
+        {
+            "response": "1",
+            "metric": "csat",
+            "phase": "a",
+            "score": 5,
+            "scale_low": 1,
+            "scale_high": 5,
+            "high_is": "good",
+        },
+        {
+            "response": "2",
+            "metric": "csat",
+            "phase": "a",
+            "score": 3,
+            "scale_low": 1,
+            "scale_high": 5,
+            "high_is": "good",
+        },
+        {
+            "response": "1",
+            "metric": "ces",
+            "phase": "b",
+            "score": 7,
+            "scale_low": 1,
+            "scale_high": 7,
+            "high_is": "hard",
+        },
+        {
+            "response": "1",
+            "metric": "nps",
+            "phase": "c",
+            "score": 9,
+            "scale_low": 0,
+            "scale_high": 10,
+            "high_is": "good",
+        },
+        {
+            "response": "2",
+            "metric": "nps",
+            "phase": "c",
+            "score": 0,
+            "scale_low": 0,
+            "scale_high": 10,
+            "high_is": "good",
+        },
+        {
+            "response": "3",
+            "metric": "nps",
+            "phase": "c",
+            "score": 10,
+            "scale_low": 0,
+            "scale_high": 10,
+            "high_is": "good",
+        },
     ]
     points = survey_points(table(ANSWERS, rows), ["a", "b", "c", "d"], "en").set_index("phase")
     assert points["survey"].to_list()[:2] == [1.0, -2.0]

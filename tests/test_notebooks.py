@@ -17,7 +17,12 @@ def test_notebook_has_short_cells_and_no_outputs(path):
         if cell["cell_type"] == "code":
             body = ast.parse("".join(cell["source"])).body
             assert len(body) <= 5
-            assert not [node for statement in body for node in ast.walk(statement) if isinstance(node, (ast.For, ast.While, ast.FunctionDef))]
+            assert not [
+                node
+                for statement in body
+                for node in ast.walk(statement)
+                if isinstance(node, (ast.For, ast.While, ast.FunctionDef))
+            ]
             assert cell["outputs"] == []
 
 
@@ -33,7 +38,14 @@ def test_notebook_runs_headless_from_either_folder(path, tmp_path):
 
 
 def notebook(tmp_path, source, tags):
-    cell = {"cell_type": "code", "id": "a", "metadata": {"tags": tags}, "source": source, "outputs": [], "execution_count": None}
+    cell = {
+        "cell_type": "code",
+        "id": "a",
+        "metadata": {"tags": tags},
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+    }
     path = tmp_path / "n.ipynb"
     path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
     return path

@@ -78,7 +78,10 @@ def test_close_valences_agree_on_their_mean_and_opposite_ones_do_not():
     assert agreed_facets([line(-1.0), line(1.0)]) == {}
 
 
-@pytest.mark.parametrize(("consent", "share", "shown"), [("quote", True, True), ("internal", True, False), ("", True, False), ("", False, True), ("none", False, False)])
+@pytest.mark.parametrize(
+    ("consent", "share", "shown"),
+    [("quote", True, True), ("internal", True, False), ("", True, False), ("", False, True), ("none", False, False)],
+)
 def test_consent_decides_what_is_quoted(tmp_path, consent, share, shown):
     code_everything(open_study(write_study(tmp_path, consent=consent)))
     study = open_study(tmp_path, share=share)
@@ -100,7 +103,11 @@ def test_preliminary_only_until_someone_has_decided(study):
 def test_changed_transcript_moves_or_loses_quotes_aloud(study):
     code_everything(study)
     path = study.root / "interviews" / "P01.txt"
-    said = path.read_text().replace("P01: I saw it in the street.", "P01: Well. I saw it in the street.").replace("It runs every day.", "It stands.")
+    said = (
+        path.read_text()
+        .replace("P01: I saw it in the street.", "P01: Well. I saw it in the street.")
+        .replace("It runs every day.", "It stands.")
+    )
     path.write_text(said)
     changed = open_study(study.root)
     faults = "\n".join(str(fault) for fault in check_anchors(changed))

@@ -17,7 +17,14 @@ def study(tmp_path_factory):
     folder = tmp_path_factory.mktemp("second")
     (folder / "interviews").mkdir()
     (folder / "surveys").mkdir()
-    for name in ("german_docx_haski/interview1.docx", "german_md_divekit/fkrampe_transkript.md", "qdr_mannheimer/BSR01_transcript_deidentified.txt", "qdr_mannheimer/DC01_transcript_deidentified.txt", "zoom_vtt/aekupor_cip.vtt", "noscribe/interview.vtt"):
+    for name in (
+        "german_docx_haski/interview1.docx",
+        "german_md_divekit/fkrampe_transkript.md",
+        "qdr_mannheimer/BSR01_transcript_deidentified.txt",
+        "qdr_mannheimer/DC01_transcript_deidentified.txt",
+        "zoom_vtt/aekupor_cip.vtt",
+        "noscribe/interview.vtt",
+    ):
         shutil.copy(CORPUS / "transcripts" / name, folder / "interviews" / Path(name).name)
     shutil.copy(CORPUS / "surveys" / "qualtrics" / "legitimacy_numeric.csv", folder / "surveys")
     shutil.copy(CORPUS / "surveys" / "nps" / "brazil_multitouchpoint.csv", folder / "surveys")
@@ -25,12 +32,16 @@ def study(tmp_path_factory):
         "title: Second\nmoderators: [Sara Mannheimer, I]\nsurveys:\n  brazil_multitouchpoint.csv:\n    questions:\n      nps_recomendacao: {metric: nps, phase: advocacy}\n",
         encoding="utf-8",
     )
-    (folder / "personas.yml").write_text("- {id: everyone, name: Everyone, match: {language: [de, en]}}\n", encoding="utf-8")
+    (folder / "personas.yml").write_text(
+        "- {id: everyone, name: Everyone, match: {language: [de, en]}}\n", encoding="utf-8"
+    )
     return folder
 
 
 def cjm(*arguments):
-    done = subprocess.run([sys.executable, "-m", "cjmkit", *map(str, arguments)], capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "cjmkit", *map(str, arguments)], capture_output=True, text=True, encoding="utf-8"
+    )
     assert "Traceback" not in done.stderr
     return done
 

@@ -74,10 +74,14 @@ def run_notebook(
                 cwd=str(cwd),
             )
         except papermill.PapermillExecutionError as error:
-            message = text("pipeline.cell_failed", language, number=error.cell_index + 1, error=f"{error.ename}: {error.evalue}")
+            message = text(
+                "pipeline.cell_failed", language, number=error.cell_index + 1, error=f"{error.ename}: {error.evalue}"
+            )
             raise ReportError(Fault(message, str(path))) from error
         except (TimeoutError, RuntimeError) as error:
-            raise ReportError(Fault(text("pipeline.kernel", language, reason=str(error).strip().splitlines()[0]), str(path))) from error
+            raise ReportError(
+                Fault(text("pipeline.kernel", language, reason=str(error).strip().splitlines()[0]), str(path))
+            ) from error
     settle(notebook)
     target.write_text(nbformat.writes(notebook), encoding="utf-8")  # type: ignore[no-untyped-call]
     return notebook
@@ -110,6 +114,12 @@ def _parameters(source: str) -> list[str]:
         return []
     names = []
     for statement in body:
-        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target] if isinstance(statement, ast.AnnAssign) else []
+        targets = (
+            statement.targets
+            if isinstance(statement, ast.Assign)
+            else [statement.target]
+            if isinstance(statement, ast.AnnAssign)
+            else []
+        )
         names += [target.id for target in targets if isinstance(target, ast.Name)]
     return names

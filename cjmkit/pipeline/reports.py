@@ -50,7 +50,9 @@ def write_reports(
     """
     unknown = [name for name in formats if name not in FORMATS]
     if unknown:
-        raise ReportError(text("pipeline.formats", study.language, unknown=", ".join(unknown), known=", ".join(FORMATS)))
+        raise ReportError(
+            text("pipeline.formats", study.language, unknown=", ".join(unknown), known=", ".join(FORMATS))
+        )
     chosen = [study.persona(id).id for id in dict.fromkeys(personas)] or [persona.id for persona in study.personas]
     if not chosen:
         raise StudyError(Fault(text("study.no_personas", study.language), "personas.yml"))
@@ -63,11 +65,20 @@ def write_reports(
         outputs.mkdir(exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=".building-", dir=outputs))
     except OSError as error:
-        raise ReportError(Fault(text("pipeline.outputs", study.language, reason=error.strerror or str(error)), str(outputs))) from error
+        raise ReportError(
+            Fault(text("pipeline.outputs", study.language, reason=error.strerror or str(error)), str(outputs))
+        ) from error
     try:
-        reports = {id: _Report(build_persona(study, id, preliminary=preliminary), journey_map(study, id, preliminary=preliminary)) for id in chosen}
+        reports = {
+            id: _Report(
+                build_persona(study, id, preliminary=preliminary), journey_map(study, id, preliminary=preliminary)
+            )
+            for id in chosen
+        }
         if "html" in formats:
-            _write_pages(study, reports, aside, notebook, preliminary=preliminary, jobs=jobs, timeout=timeout, progress=progress)
+            _write_pages(
+                study, reports, aside, notebook, preliminary=preliminary, jobs=jobs, timeout=timeout, progress=progress
+            )
         if "json" in formats:
             for id, report in reports.items():
                 (aside / f"{id}.json").write_text(report_json(report.journey), encoding="utf-8")
@@ -88,9 +99,13 @@ def _write_pages(
 
     def one(id: str) -> None:
         parameters = _parameters(study, id, preliminary)
-        executed = run_notebook(notebook, aside / f"{id}.ipynb", parameters, timeout=timeout, cwd=study.root, language=study.language)
+        executed = run_notebook(
+            notebook, aside / f"{id}.ipynb", parameters, timeout=timeout, cwd=study.root, language=study.language
+        )
         title = f"{reports[id].profile.name} · {study.title}"
-        page = persona_page(executed, title=title, language=study.language, evidence=known, preliminary=preliminary, provenance=made)
+        page = persona_page(
+            executed, title=title, language=study.language, evidence=known, preliminary=preliminary, provenance=made
+        )
         (aside / f"{id}.html").write_text(page, encoding="utf-8")
         progress(id)
 

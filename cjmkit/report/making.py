@@ -16,7 +16,10 @@ from cjmkit.texts import text
 def how_made(study: Study, *, preliminary: bool) -> list[tuple[str, str]]:
     """Return the rows (label, value) of the last section of a report."""
     language = study.language
-    label = {key: text(f"making.{key}", language) for key in ("sources", "excluded", "coded", "agreement", "methods", "version", "command")}
+    label = {
+        key: text(f"making.{key}", language)
+        for key in ("sources", "excluded", "coded", "agreement", "methods", "version", "command")
+    }
     flags = " --share" * study.share + " --preliminary" * preliminary
     return [
         *((label["sources"], line) for line in _sources(study)),
@@ -40,7 +43,9 @@ def _sources(study: Study) -> list[str]:
             path = study.root / folder / record["file"]
             digest = sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else "–"
             if kind == "interviews":
-                size = text("making.interview", study.language, turns=record["turns"]["participant"], format=record["format"])
+                size = text(
+                    "making.interview", study.language, turns=record["turns"]["participant"], format=record["format"]
+                )
             else:
                 size = text("making.survey", study.language, responses=record["responses"], source=record["source"])
             lines.append(f"{source_label(study, record['file'], person)}: {size} · sha256 {digest}")

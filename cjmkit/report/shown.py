@@ -43,5 +43,7 @@ def show(result: Any, part: str) -> Shown:
     """
     if part not in _SECTIONS:
         near = nearest(part, _SECTIONS)
-        raise ReportError(f"unknown part {part!r}; " + (f"did you mean {near}?" if near else f"there are {', '.join(_SECTIONS)}"))
+        raise ReportError(
+            f"unknown part {part!r}; " + (f"did you mean {near}?" if near else f"there are {', '.join(_SECTIONS)}")
+        )
     return Shown(part, _SECTIONS[part](result))

@@ -20,8 +20,13 @@ def explore_curve(study: Study, persona: str | None = None, *, preliminary: bool
     language = study.language
     every = (text("review.all", language), None)
     personas = [(entry.name, entry.id) for entry in study.personas]
-    pick_persona = widgets.Dropdown(options=personas, value=study.persona(persona).id, description=text("review.persona", language))
-    pick_phase = widgets.Dropdown(options=[every, *((p.name(language), p.id) for p in study.codebook.phases)], description=text("review.phase", language))
+    pick_persona = widgets.Dropdown(
+        options=personas, value=study.persona(persona).id, description=text("review.persona", language)
+    )
+    pick_phase = widgets.Dropdown(
+        options=[every, *((p.name(language), p.id) for p in study.codebook.phases)],
+        description=text("review.phase", language),
+    )
     felt = {*verified_quotes(study, preliminary=preliminary)["emotion"].dropna()}
     emotions = [(e.name(language), e.id) for e in study.codebook.emotions if e.id in felt]
     pick_emotion = widgets.Dropdown(options=[every, *emotions], description=text("review.emotion", language))
@@ -34,7 +39,10 @@ def explore_curve(study: Study, persona: str | None = None, *, preliminary: bool
         for facet, picked in (("phase", pick_phase.value), ("emotion", pick_emotion.value)):
             rows = rows if picked is None else rows[rows[facet].eq(picked)]
         rows = rows[rows["quotable"] & rows["text"].notna()]
-        said = "".join(f"<li>{markup.escaped(row.text)} <small>{markup.escaped(row.participant)}</small></li>" for row in rows.head(SHOWN).itertuples())
+        said = "".join(
+            f"<li>{markup.escaped(row.text)} <small>{markup.escaped(row.participant)}</small></li>"
+            for row in rows.head(SHOWN).itertuples()
+        )
         quotes.value = f"<p>{markup.escaped(text('review.quotes', language, shown=min(SHOWN, len(rows)), n=len(rows)))}</p><ul>{said}</ul>"
 
     for picker in (pick_persona, pick_phase, pick_emotion):

@@ -45,16 +45,27 @@ class ReviewPanel(widgets.VBox):  # type: ignore[misc]
 
     def _build(self) -> None:
         language, codebook = self._study.language, self._study.codebook
+
         def word(key: str) -> str:
             return text(f"review.{key}", language)
 
         self.progress, self.words, self.said = widgets.HTML(), widgets.HTML(), widgets.HTML()
         phases = [(p.name(language), p.id) for p in codebook.phases]
-        self.phase = widgets.Dropdown(options=[("–", None), *phases, (word("no_phase"), "none")], description=word("phase"))
-        self.emotion = widgets.Dropdown(options=[("–", None), *((e.name(language), e.id) for e in codebook.emotions)], description=word("emotion"))
+        self.phase = widgets.Dropdown(
+            options=[("–", None), *phases, (word("no_phase"), "none")], description=word("phase")
+        )
+        self.emotion = widgets.Dropdown(
+            options=[("–", None), *((e.name(language), e.id) for e in codebook.emotions)], description=word("emotion")
+        )
         self.intensity = widgets.IntSlider(min=0, max=3, value=1, description=word("intensity"))
-        self.lane = widgets.Dropdown(options=[("–", None), *((word(f"lane_{lane.replace(' ', '_')}"), lane) for lane in LANES)], description=word("lane"))
-        self.impact = widgets.Dropdown(options=[("–", None), *((word(f"impact_{impact}"), impact) for impact in IMPACTS)], description=word("impact"))
+        self.lane = widgets.Dropdown(
+            options=[("–", None), *((word(f"lane_{lane.replace(' ', '_')}"), lane) for lane in LANES)],
+            description=word("lane"),
+        )
+        self.impact = widgets.Dropdown(
+            options=[("–", None), *((word(f"impact_{impact}"), impact) for impact in IMPACTS)],
+            description=word("impact"),
+        )
         self.memo = widgets.Text(description=word("memo"))
         actions: dict[str, Callable[[], None]] = {
             "accept": self.accept, "correct": self.correct, "reject": self.reject, "undo": self.undo, "back": self.back, "next": self.next,
@@ -73,7 +84,14 @@ class ReviewPanel(widgets.VBox):  # type: ignore[misc]
 
     def correct(self) -> None:
         """Take what the pickers say."""
-        self._decide("corrected", phase=self.phase.value, emotion=self.emotion.value, intensity=self.intensity.value, lane=self.lane.value, impact=self.impact.value)
+        self._decide(
+            "corrected",
+            phase=self.phase.value,
+            emotion=self.emotion.value,
+            intensity=self.intensity.value,
+            lane=self.lane.value,
+            impact=self.impact.value,
+        )
 
     def reject(self) -> None:
         """Say that the suggestion is wrong, without another."""
@@ -109,7 +127,14 @@ class ReviewPanel(widgets.VBox):  # type: ignore[misc]
             return False
         row = self._quotes.iloc[self._at]
         try:
-            write_coding(self._study.codings_folder, row, coder=self._coder, status=status, memo=self.memo.value or None, **facets)
+            write_coding(
+                self._study.codings_folder,
+                row,
+                coder=self._coder,
+                status=status,
+                memo=self.memo.value or None,
+                **facets,
+            )
         except LedgerError as error:
             self.said.value = f"<p role='alert'>{markup.escaped(str(error))}</p>"
             return False
@@ -119,12 +144,16 @@ class ReviewPanel(widgets.VBox):  # type: ignore[misc]
 
     def _show(self) -> None:
         language = self._study.language
-        self.progress.value = f"<p>{markup.escaped(text('review.progress', language, done=len(self._decided), n=len(self._quotes)))}</p>"
+        self.progress.value = (
+            f"<p>{markup.escaped(text('review.progress', language, done=len(self._decided), n=len(self._quotes)))}</p>"
+        )
         if self._quotes.empty:
             self.words.value = f"<p>{markup.escaped(text('review.nothing', language))}</p>"
             return
         row, suggestion = self._quotes.iloc[self._at], self._suggestions.iloc[self._at]
-        self.phase.value, self.emotion.value, self.lane.value = (_known(suggestion[key]) for key in ("phase", "emotion", "lane"))
+        self.phase.value, self.emotion.value, self.lane.value = (
+            _known(suggestion[key]) for key in ("phase", "emotion", "lane")
+        )
         self.impact.value = None
         asked = f"<p><small>{markup.escaped(_known(row['question']) or '')}</small></p>"
         said = f"<p><small>{markup.escaped(row['before'])}</small> <b>{markup.escaped(row['text'])}</b> <small>{markup.escaped(row['after'])}</small></p>"

@@ -109,7 +109,10 @@ def read_config(path: Path, *, language: str | None = None) -> StudyConfig:
     lang = language or (str(content.get("language", "en")) if isinstance(content, Mapping) else "en")
     if not isinstance(content, Mapping):
         raise StudyError(Fault(text("config.no_mapping", lang), path.name))
-    spoken = {key: value if key in ("phases", "emotions") else in_language(value, lang) for key, value in _plain(content).items()}
+    spoken = {
+        key: value if key in ("phases", "emotions") else in_language(value, lang)
+        for key, value in _plain(content).items()
+    }
     try:
         config = StudyConfig.model_validate(spoken)
     except ValidationError as error:
@@ -210,7 +213,9 @@ def _phase_faults(config: StudyConfig, content: Any, file: str, language: str) -
         return  # the study says what is wrong with the codebook
     places: list[tuple[tuple[Any, ...], str | None]] = []
     for name, survey in config.surveys.items():
-        places += [(("surveys", name, "questions", key, "phase"), question.phase) for key, question in survey.questions.items()]
+        places += [
+            (("surveys", name, "questions", key, "phase"), question.phase) for key, question in survey.questions.items()
+        ]
     for kind in ("touchpoints", "activities", "kpis"):
         places += [((kind, number, "phase"), entry.phase) for number, entry in enumerate(getattr(config, kind))]
     for place, phase in places:

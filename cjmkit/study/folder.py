@@ -13,9 +13,9 @@ import pandas as pd
 
 from cjmkit.codebook import Codebook, read_codebook
 from cjmkit.codings import check_codings, check_ledgers, read_codings
-from cjmkit.study.config import StudyConfig, read_config, read_personas
 from cjmkit.errors import CjmkitError, Fault, StudyError, nearest
 from cjmkit.privacy import withdrawn, without
+from cjmkit.study.config import StudyConfig, read_config, read_personas
 from cjmkit.tables import ANSWERS, CONSENTS, PARTICIPANTS, UTTERANCES, records, table
 from cjmkit.texts import text
 
@@ -72,7 +72,8 @@ class Study:
             "participants": len(self.participants),
             "responses": int(self.answers["response"].nunique()),
             "codings": len(self.codings),
-            "warnings": len(self.warnings) + sum(len(record["warnings"]) for records in self.files.values() for record in records),
+            "warnings": len(self.warnings)
+            + sum(len(record["warnings"]) for records in self.files.values() for record in records),
         }
 
     @property
@@ -172,7 +173,9 @@ def _codebook(config: StudyConfig, root: Path, language: str) -> Codebook:
     try:
         return read_codebook(config.phases, config.emotions, language=language)
     except CjmkitError as error:
-        raise StudyError([Fault(fault.message, "study.yml", config.line("phases")) for fault in error.faults]) from error
+        raise StudyError(
+            [Fault(fault.message, "study.yml", config.line("phases")) for fault in error.faults]
+        ) from error
 
 
 def _roster(root: Path, config: StudyConfig, language: str) -> tuple[pd.DataFrame | None, list[Fault]]:
@@ -181,7 +184,13 @@ def _roster(root: Path, config: StudyConfig, language: str) -> tuple[pd.DataFram
     if not path.is_file():
         if config.line("participants") is None:
             return None, []
-        raise StudyError(Fault(text("study.no_participants", language, path=config.participants), "study.yml", config.line("participants")))
+        raise StudyError(
+            Fault(
+                text("study.no_participants", language, path=config.participants),
+                "study.yml",
+                config.line("participants"),
+            )
+        )
     try:
         content = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -203,14 +212,22 @@ def _roster(root: Path, config: StudyConfig, language: str) -> tuple[pd.DataFram
             hint = text("common.nearest", language, nearest=near) if near else ""
             # An unreadable consent must not let words out.
             row["consent"] = "none"
-            faults.append(Fault(text("study.consent", language, value=consent, known=", ".join(CONSENTS), hint=hint).strip(), config.participants, reader.line_num))
+            faults.append(
+                Fault(
+                    text("study.consent", language, value=consent, known=", ".join(CONSENTS), hint=hint).strip(),
+                    config.participants,
+                    reader.line_num,
+                )
+            )
         if not row.get("participant"):
             faults.append(Fault(text("study.roster_blank", language), config.participants, reader.line_num))
     frame = pd.DataFrame([row for row in rows if row.get("participant")], columns=[*columns, "line"], dtype="str")
     return frame.replace("", pd.NA).astype("str"), faults
 
 
-def _participants(roster: pd.DataFrame | None, utterances: pd.DataFrame, files: Sequence[dict[str, Any]]) -> pd.DataFrame:
+def _participants(
+    roster: pd.DataFrame | None, utterances: pd.DataFrame, files: Sequence[dict[str, Any]]
+) -> pd.DataFrame:
     """One row a person: those of participants.csv, then those only heard in an interview."""
     known = ("participant", "segment", "role", "language", "consent")
     people: dict[str, dict[str, Any]] = {}
@@ -233,9 +250,13 @@ def _personas(root: Path, config: StudyConfig, language: str) -> tuple[tuple[Per
     personas = []
     for entry in entries:
         written = {key: value for key, value in entry.items() if key not in ("id", "name", "match")}
-        personas.append(Persona(str(entry["id"]), str(entry.get("name", entry["id"])), entry.get("match") or {}, written))
+        personas.append(
+            Persona(str(entry["id"]), str(entry.get("name", entry["id"])), entry.get("match") or {}, written)
+        )
     ids = [persona.id for persona in personas]
-    faults += [Fault(text("study.persona_twice", language, id=id), file) for id in sorted({i for i in ids if ids.count(i) > 1})]
+    faults += [
+        Fault(text("study.persona_twice", language, id=id), file) for id in sorted({i for i in ids if ids.count(i) > 1})
+    ]
     return tuple(personas), faults
 
 
@@ -245,5 +266,3 @@ def _unknown_persona(id: str | None, known: Sequence[str], language: str) -> str
     message = text("study.unknown_persona", language, id=id, known=", ".join(known))
     near = nearest(str(id), known)
     return message + ("; " + text("common.nearest", language, nearest=near) if near else "")
-
-
