@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -154,6 +155,7 @@ def report(
     from cjmkit.quotes import is_preliminary
     from cjmkit.texts import text
 
+    os.environ.pop("CJMKIT_LAB", None)  # a report is the same whether or not it is started from the Lab
     opened = _open(study, lang, share=share)
     formats = [name.strip() for name in format.split(",") if name.strip()]
     total = len(persona or opened.personas)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from cjmkit.codebook import Codebook
 from cjmkit.quotes import (
     candidate_quotes,
     is_preliminary,
@@ -44,7 +45,7 @@ class PersonaProfile:
     """A persona: `written` by hand, `derived` from evidence, `scores` against everyone else's, quotes, and the facts behind.
 
     `derived`: field, label, text, people, of_people, quotes, sure (low, medium, high), evidence. `scores`: the columns of
-    `survey_scores` plus others_n, others_value, others_low, others_high, evidence (response ids). `emotions`: phase,
+    `survey_scores` plus others_n, others_value, others_low, others_high, scale_low, scale_high, evidence (response ids). `emotions`: phase,
     emotion, people, quotes, evidence. `phase_counts`: phase, status (verified, suggested, open), quotes. `quotes`:
     quotable ones, strongest first and spread over people.
     """
@@ -64,6 +65,7 @@ class PersonaProfile:
     quotes: pd.DataFrame
     participants: tuple[str, ...]
     facts: Mapping[str, Any]
+    codebook: Codebook
 
     def __repr__(self) -> str:
         return f"PersonaProfile({self.id}: {self.facts['people']} people, {self.facts['quotes']} quotes)"
@@ -99,6 +101,7 @@ def build_persona(study: Study, persona: str | None = None, *, preliminary: bool
         quotes=_typical(study, quotes),
         participants=tuple(people),
         facts=_facts(study, quotes, people, answers),
+        codebook=study.codebook,
     )
 
 
@@ -114,6 +117,7 @@ def scores_against_others(study: Study, persona: Persona) -> pd.DataFrame:
         for column in ("n", "value", "low", "high"):
             table[f"others_{column}"] = table["statistic"].map(beside[column] if len(beside) else {})
         table["others_n"] = table["others_n"].fillna(0).astype("Int64")
+        table["scale_low"], table["scale_high"] = key[1], key[2]
         table["evidence"] = [sorted(rows.loc[rows["score"].notna(), "response"].unique())] * len(table)
         parts.append(table)
     if not parts:
@@ -302,11 +306,16 @@ def plot_emotions(profile: PersonaProfile) -> Any:
     """Return a persona's emotions by phase as a chart."""
     from cjmkit import charts
 
-    return charts.show(charts.emotions_chart(profile.emotions, language=profile.language), profile.language)
+    return charts.show(
+        charts.emotions_chart(profile.emotions, codebook=profile.codebook, language=profile.language), profile.language
+    )
 
 
 def plot_phases(profile: PersonaProfile) -> Any:
     """Return how many quotes each phase has, and how many are open, as a chart."""
     from cjmkit import charts
 
-    return charts.show(charts.phase_counts_chart(profile.phase_counts, language=profile.language), profile.language)
+    return charts.show(
+        charts.phase_counts_chart(profile.phase_counts, codebook=profile.codebook, language=profile.language),
+        profile.language,
+    )

@@ -29,7 +29,8 @@ def test_preset_is_complete_in_both_languages(model: str) -> None:
         assert set(phase.names) == set(phase.goals) == set(phase.aliases) == {"en", "de"}
         assert phase.bucket in BUCKETS
         for language in ("en", "de"):
-            assert phase.name(language) and phase.goal(language)
+            assert phase.name(language)
+            assert phase.goal(language)
             assert 4 <= len(phase.aliases[language]) <= 8
 
 

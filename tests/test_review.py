@@ -47,7 +47,7 @@ def test_panel_shows_markup_in_a_transcript_as_text(tmp_path):
 def test_explorer_redraws_for_persona_and_emotion(tmp_path):
     study = open_study(write_study(tmp_path, language="de"))
     box = explore_curve(study, "all")
-    persona, phase, emotion = box.children[0].children
+    persona, phase, _ = box.children[0].children
     before = box.children[1].value
     assert "<svg" in before
     persona.value = "family"
