@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -201,7 +202,7 @@ def _patterns(felt: pd.DataFrame, loads: pd.DataFrame, points: pd.DataFrame, lan
         )
         found.append(("rapid drop", row["to_phase"], 1 - row["p_holm"], words))
     signs = (clear["mean"] > 0).to_list()
-    turns = sum(left != right for left, right in zip(signs, signs[1:], strict=False))
+    turns = sum(left != right for left, right in itertools.pairwise(signs))
     if turns >= 2:
         words = text("curves.sawtooth", language, n=turns)
         found.append(("sawtooth", clear["to_phase"].iloc[0], 1 - float(clear["p_holm"].max()), words))

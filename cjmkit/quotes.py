@@ -76,10 +76,7 @@ def verified_quotes(study: Study, *, preliminary: bool = False) -> pd.DataFrame:
     intensity when these have one sign and differ by at most 1; the mean counts. Who may not be quoted has no `text` here.
     With `preliminary`, and in a study without codings, the machine's suggestions stand in (status "suggested").
     """
-    if is_preliminary(study, preliminary):
-        frame = _suggested(study)
-    else:
-        frame = _verified(study)
+    frame = _suggested(study) if is_preliminary(study, preliminary) else _verified(study)
     allowed = quotable(study.participants, share=study.share)
     named = frame["participant"].isin(study.participants["participant"])
     frame["quotable"] = frame["participant"].isin(allowed) | ~named & ~pd.Series(study.share, index=frame.index)
