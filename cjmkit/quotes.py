@@ -30,7 +30,7 @@ def candidate_quotes(study: Study) -> pd.DataFrame:
     or the survey question's wording.
     """
     rows: list[dict[str, Any]] = []
-    for _, turns in study.utterances.groupby("source", sort=True):
+    for _, turns in study.utterances.groupby("source", sort=False):
         asked = None
         for position, turn in enumerate(records(turns), start=1):
             if turn["role"] == "moderator":

@@ -50,8 +50,16 @@ def open_lab(root: Path) -> int:
         "jupyterlab",
         f"--ServerApp.root_dir={root}",
         "--LabApp.default_url=/lab/tree/notebooks/02_code.ipynb",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
-    return subprocess.call(command, env={**os.environ, "CJMKIT_LAB": "1"})
+    return subprocess.call(command, env=lab_environment())
+
+
+def lab_environment() -> dict[str, str]:
+    """Return the environment of the Lab: charts interactive, and nothing that asks the network for news."""
+    quiet = str(files("cjmkit") / "data" / "lab")
+    paths = [path for path in (quiet, os.environ.get("JUPYTER_CONFIG_PATH")) if path]
+    return {**os.environ, "CJMKIT_LAB": "1", "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
 
 
 def _keep(path: Path, content: bytes) -> None:

@@ -1,3 +1,6 @@
+import json
+from pathlib import Path
+
 from studies import write_study
 
 from cjmkit.codings import read_codings
@@ -54,3 +57,13 @@ def test_explorer_redraws_for_persona_and_emotion(tmp_path):
     assert box.children[1].value != before
     phase.value = "purchase"
     assert "Zitate" in box.children[2].value
+
+
+def test_lab_asks_no_network_for_news(monkeypatch):
+    from cjmkit.scaffold import lab_environment
+
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "/somewhere")
+    quiet, mine = lab_environment()["JUPYTER_CONFIG_PATH"].split(":")
+    config = json.loads((Path(quiet) / "labconfig" / "page_config.json").read_text())
+    assert config["disabledExtensions"] == {"@jupyterlab/apputils-extension:announcements": True}
+    assert mine == "/somewhere"

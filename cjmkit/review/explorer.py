@@ -18,7 +18,7 @@ SHOWN = 12
 def explore_curve(study: Study, persona: str | None = None, *, preliminary: bool = False) -> widgets.VBox:
     """Return three pickers above a persona's curve and the quotes behind it; each change redraws both."""
     language = study.language
-    every = (text("review.all", language), None)
+    every = (text("review.all", language), "")
     personas = [(entry.name, entry.id) for entry in study.personas]
     pick_persona = widgets.Dropdown(
         options=personas, value=study.persona(persona).id, description=text("review.persona", language)
@@ -33,11 +33,11 @@ def explore_curve(study: Study, persona: str | None = None, *, preliminary: bool
     picture, quotes = widgets.HTML(), widgets.HTML()
 
     def redraw(change: Any = None) -> None:
-        curve = sentiment_curve(study, pick_persona.value, emotion=pick_emotion.value, preliminary=preliminary)
+        curve = sentiment_curve(study, pick_persona.value, emotion=pick_emotion.value or None, preliminary=preliminary)
         picture.value = curve.svg
         rows = persona_quotes(study, study.persona(pick_persona.value), preliminary=preliminary)
         for facet, picked in (("phase", pick_phase.value), ("emotion", pick_emotion.value)):
-            rows = rows if picked is None else rows[rows[facet].eq(picked)]
+            rows = rows if not picked else rows[rows[facet].eq(picked)]
         rows = rows[rows["quotable"] & rows["text"].notna()]
         said = "".join(
             f"<li>{markup.escaped(row.text)} <small>{markup.escaped(row.participant)}</small></li>"

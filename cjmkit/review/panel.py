@@ -52,18 +52,18 @@ class ReviewPanel(widgets.VBox):  # type: ignore[misc]
         self.progress, self.words, self.said = widgets.HTML(), widgets.HTML(), widgets.HTML()
         phases = [(p.name(language), p.id) for p in codebook.phases]
         self.phase = widgets.Dropdown(
-            options=[("–", None), *phases, (word("no_phase"), "none")], description=word("phase")
+            options=[("–", ""), *phases, (word("no_phase"), "none")], description=word("phase")
         )
         self.emotion = widgets.Dropdown(
-            options=[("–", None), *((e.name(language), e.id) for e in codebook.emotions)], description=word("emotion")
+            options=[("–", ""), *((e.name(language), e.id) for e in codebook.emotions)], description=word("emotion")
         )
         self.intensity = widgets.IntSlider(min=0, max=3, value=1, description=word("intensity"))
         self.lane = widgets.Dropdown(
-            options=[("–", None), *((word(f"lane_{lane.replace(' ', '_')}"), lane) for lane in LANES)],
+            options=[("–", ""), *((word(f"lane_{lane.replace(' ', '_')}"), lane) for lane in LANES)],
             description=word("lane"),
         )
         self.impact = widgets.Dropdown(
-            options=[("–", None), *((word(f"impact_{impact}"), impact) for impact in IMPACTS)],
+            options=[("–", ""), *((word(f"impact_{impact}"), impact) for impact in IMPACTS)],
             description=word("impact"),
         )
         self.memo = widgets.Text(description=word("memo"))
@@ -86,11 +86,11 @@ class ReviewPanel(widgets.VBox):  # type: ignore[misc]
         """Take what the pickers say."""
         self._decide(
             "corrected",
-            phase=self.phase.value,
-            emotion=self.emotion.value,
+            phase=self.phase.value or None,
+            emotion=self.emotion.value or None,
             intensity=self.intensity.value,
-            lane=self.lane.value,
-            impact=self.impact.value,
+            lane=self.lane.value or None,
+            impact=self.impact.value or None,
         )
 
     def reject(self) -> None:
@@ -152,9 +152,9 @@ class ReviewPanel(widgets.VBox):  # type: ignore[misc]
             return
         row, suggestion = self._quotes.iloc[self._at], self._suggestions.iloc[self._at]
         self.phase.value, self.emotion.value, self.lane.value = (
-            _known(suggestion[key]) for key in ("phase", "emotion", "lane")
+            _known(suggestion[key]) or "" for key in ("phase", "emotion", "lane")
         )
-        self.impact.value = None
+        self.impact.value = ""
         asked = f"<p><small>{markup.escaped(_known(row['question']) or '')}</small></p>"
         said = f"<p><small>{markup.escaped(row['before'])}</small> <b>{markup.escaped(row['text'])}</b> <small>{markup.escaped(row['after'])}</small></p>"
         because = markup.escaped("; ".join(suggestion["because"]))

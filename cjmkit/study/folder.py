@@ -60,10 +60,11 @@ class Study:
         return f"Study({self.title}: {interviews} interviews, {surveys} surveys, {len(self.codings)} codings)"
 
     def _repr_html_(self) -> str:
-        from cjmkit.markup import provenance, stylesheet
+        from cjmkit.markup import frame_table, stylesheet
 
         rows = [(text(f"study.has_{key}", self.language), value) for key, value in self._contents().items()]
-        return stylesheet() + provenance([(text("study.title", self.language), self.title), *rows], self.language)
+        counts = pd.DataFrame(rows, columns=[text("study.holds", self.language), text("study.count", self.language)])
+        return stylesheet() + frame_table(counts, self.language, title=self.title)
 
     def _contents(self) -> dict[str, int]:
         return {
