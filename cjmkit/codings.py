@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from cjmkit.errors import Fault, LedgerError, nearest
-from cjmkit.tables import CODINGS, FACETS, IMPACTS, LANES, STATUSES, records, table
+from cjmkit.tables import CODINGS, FACETS, IMPACTS, LANES, STATUSES, given, records, table
 from cjmkit.texts import text
 
 ANCHOR = ("quote", "utterance", "source", "participant", "start_char", "end_char", "text", "before", "after")
@@ -105,11 +105,11 @@ def decisions(codings: pd.DataFrame) -> pd.DataFrame:
         row = standing.get(key)
         if row is None or line["status"] not in COUNTING:
             row = {**line, **dict.fromkeys(FACETS), "codings": (row or {}).get("codings", [])}
-        given = {facet: line[facet] for facet in FACETS if _given(line[facet])}
+        facets = {facet: line[facet] for facet in FACETS if given(line[facet])}
         if line["status"] in COUNTING:
-            if "emotion" in given:
+            if "emotion" in facets:
                 row.update(valence=None, intensity=None)
-            row.update(given)
+            row.update(facets)
         row = {**row, **{key: line[key] for key in ("status", "at", "coding", "memo", "settles")}}
         row["codings"] = [*row["codings"], line["coding"]]
         standing[key] = row
@@ -190,10 +190,6 @@ def _faults(line: Mapping[str, Any], language: str) -> list[str]:
     if not isinstance(line.get("quote"), str):
         found.append(text("codings.no_quote", language))
     return found
-
-
-def _given(value: Any) -> bool:
-    return bool(value) if isinstance(value, (list, tuple)) else not (value is None or pd.isna(value))
 
 
 def _plain(value: Any) -> Any:

@@ -144,3 +144,13 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [
         dict(zip(map(str, frame.columns), values, strict=True)) for values in frame.itertuples(index=False, name=None)
     ]
+
+
+def given(value: Any) -> bool:
+    """Return whether a value is there: not missing, and no empty list."""
+    return bool(value) if isinstance(value, (list, tuple)) else not (value is None or pd.isna(value))
+
+
+def known(value: Any) -> Any:
+    """Return a value, or None where it is missing."""
+    return value if given(value) else None

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as widgets
-import pandas as pd
 
 from cjmkit import markup
 from cjmkit.codings import read_codings, write_coding
 from cjmkit.errors import LedgerError
 from cjmkit.quotes import candidate_quotes, suggested_quotes
 from cjmkit.study import Study
-from cjmkit.tables import IMPACTS, LANES
+from cjmkit.tables import IMPACTS, LANES, known
 from cjmkit.texts import text
 
 
@@ -79,7 +78,7 @@ class ReviewPanel(widgets.VBox):  # type: ignore[misc]
     def accept(self) -> None:
         """Take the suggestion as it is."""
         suggestion = self._suggestions.iloc[self._at]
-        given = {key: _known(suggestion[key]) for key in ("phase", "emotion", "valence", "lane")}
+        given = {key: known(suggestion[key]) for key in ("phase", "emotion", "valence", "lane")}
         self._decide("accepted", **given)
 
     def correct(self) -> None:
@@ -152,13 +151,13 @@ class ReviewPanel(widgets.VBox):  # type: ignore[misc]
             return
         row, suggestion = self._quotes.iloc[self._at], self._suggestions.iloc[self._at]
         self.phase.value, self.emotion.value, self.lane.value = (
-            _known(suggestion[key]) or "" for key in ("phase", "emotion", "lane")
+            known(suggestion[key]) or "" for key in ("phase", "emotion", "lane")
         )
         self.impact.value = ""
-        asked = f"<p><small>{markup.escaped(_known(row['question']) or '')}</small></p>"
+        asked = f"<p><small>{markup.escaped(known(row['question']) or '')}</small></p>"
         said = f"<p><small>{markup.escaped(row['before'])}</small> <b>{markup.escaped(row['text'])}</b> <small>{markup.escaped(row['after'])}</small></p>"
         because = markup.escaped("; ".join(suggestion["because"]))
-        place = markup.escaped(f"{row['source']} · {_known(row['participant']) or ''} · {row['position']}")
+        place = markup.escaped(f"{row['source']} · {known(row['participant']) or ''} · {row['position']}")
         self.words.value = f"{asked}{said}<p><small>{place}</small></p><p><i>{markup.escaped(text('review.because', language))}</i> {because}</p>"
 
 
@@ -169,7 +168,3 @@ def review_panel(study: Study, coder: str = "me") -> ReviewPanel:
     do what the buttons do.
     """
     return ReviewPanel(study, coder)
-
-
-def _known(value: Any) -> Any:
-    return None if value is None or pd.isna(value) else value

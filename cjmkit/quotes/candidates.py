@@ -1,0 +1,59 @@
+"""Everything that can be coded, a sentence a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+import pandas as pd
+
+from cjmkit.language import sentences
+from cjmkit.study import Study
+from cjmkit.tables import QUOTES, known, records, table
+
+CONTEXT = 32  # characters on either side that help to find a quote again
+
+
+@lru_cache(maxsize=8)
+def candidate_quotes(study: Study) -> pd.DataFrame:
+    """Return everything that can be coded, a sentence a row: columns of `tables.QUOTES`.
+
+    Participants' turns and survey comments, in the order of the files; `question` is the moderator's last turn before,
+    or the survey question's wording.
+    """
+    rows: list[dict[str, Any]] = []
+    for _, turns in study.utterances.groupby("source", sort=False):
+        asked = None
+        for position, turn in enumerate(records(turns), start=1):
+            if turn["role"] == "moderator":
+                asked = turn["text"]
+            elif turn["role"] in ("participant", "respondent"):
+                question = turn["question"] if turn["role"] == "respondent" else asked
+                spans = sentences(turn["text"], known(turn["language"]))
+                rows += [quote_row(turn, start, end, position, known(question)) for start, end in spans]
+    return table(QUOTES, rows)
+
+
+def quote_row(
+    turn: Mapping[str, Any], start: int, end: int, position: int | None, question: str | None
+) -> dict[str, Any]:
+    words = turn["text"]
+    return {
+        "quote": quote_id(turn["utterance"], start, end),
+        "start_char": start,
+        "end_char": end,
+        "position": position,
+        "question": question,
+        "text": words[start:end],
+        "before": words[max(0, start - CONTEXT) : start],
+        "after": words[end : end + CONTEXT],
+        "asked_phase": known(turn["phase"]),
+        **{key: known(turn[key]) for key in ("utterance", "source", "participant", "language", "role")},
+    }
+
+
+def quote_id(utterance: str, start: int, end: int) -> str:
+    """Return the id of a span of an utterance: the same wherever it is computed."""
+    return "q" + sha256(f"{utterance}\x1f{start}\x1f{end}".encode()).hexdigest()[:12]
