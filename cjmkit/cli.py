@@ -119,6 +119,7 @@ def scores(
 def agreement(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> None:
     """Agreement between coders, with intervals, and the list of disagreements."""
     from cjmkit.agreement import agreement_table, disagreements
+    from cjmkit.privacy import quotable
     from cjmkit.tables import records
     from cjmkit.texts import text
 
@@ -129,9 +130,11 @@ def agreement(study: StudyFolder = None, json_: Json = False, lang: Lang = None)
         return
     _print_table(table)
     open_ones = disagreements(opened.codings)
+    allowed = quotable(opened.participants, share=False)
     for row in records(open_ones):
         values = ", ".join(f"{coder}: {value}" for coder, value in row["values"].items())
-        typer.echo(f"{row['quote']}  {row['facet']:<10} {values}  {_short(row['text'])}")
+        words = _short(row["text"]) if row["participant"] in allowed else "–"
+        typer.echo(f"{row['quote']}  {row['facet']:<10} {values}  {words}")
     typer.echo(text("cli.agreement", opened.language, coders=opened.codings["coder"].nunique(), n=len(open_ones)))
 
 

@@ -6,6 +6,8 @@ import pytest
 from studies import code_everything, write_study
 
 from cjmkit.cli import main
+from cjmkit.codings import write_coding
+from cjmkit.quotes import candidate_quotes
 from cjmkit.study import open_study
 
 
@@ -136,6 +138,20 @@ def test_agreement_json_has_the_promised_shape(cjm, tmp_path):
         row for row in rows if row["facet"] == "phase" and row["measure"] == "percent" and row["code"] is None
     )
     assert percent["value"] in (1.0, 100.0)
+
+
+def test_agreement_quotes_nobody_who_may_not_be_quoted(cjm, tmp_path):
+    study = open_study(write_study(tmp_path, consent="none"))
+    for number, (_, quote) in enumerate(candidate_quotes(study).iterrows()):
+        if quote["role"] == "participant":
+            write_coding(study.codings_folder, quote, coder="ana", status="accepted", phase="purchase")
+            write_coding(
+                study.codings_folder, quote, coder="ben", status="accepted", phase="advocacy", memo=str(number)
+            )
+    code, out, _ = cjm("agreement", tmp_path)
+    assert code == 0
+    assert "I saw it in the street." in out
+    assert "My neighbour had one." not in out
 
 
 @pytest.mark.parametrize(
