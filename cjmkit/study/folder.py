@@ -139,6 +139,7 @@ def open_study(
     codings, warnings = read_codings(root / "interviews" / "codings"), list(roster_faults)
     warnings += check_ledgers(root / "interviews" / "codings", language=lang)
     warnings += check_codings(codings, codebook.phase_ids, codebook.emotion_ids, language=lang)
+    warnings += _excluded(surveys.excluded, lang)
     personas, persona_faults = _personas(root, config, lang)
     errors = (*persona_faults, *interviews.errors, *surveys.errors)
     if strict and errors:
@@ -168,6 +169,15 @@ def _without_sources_of(utterances: pd.DataFrame, spoken: pd.DataFrame, gone: fr
     sources = {source for source, who in people.items() if who <= gone}
     kept = utterances[~utterances["source"].isin(sources)]
     return without(kept, gone)
+
+
+def _excluded(excluded: pd.DataFrame, language: str) -> list[Fault]:
+    """Name the rows that were left out, reason by reason. Values off their scale stand in the file's own warnings."""
+    rows = excluded[excluded["reason"].ne("out_of_scale")]
+    return [
+        Fault(text("study.excluded", language, reason=reason, lines=", ".join(map(str, group["line"]))), str(source))
+        for (source, reason), group in rows.groupby(["source", "reason"], sort=True)
+    ]
 
 
 def _codebook(config: StudyConfig, root: Path, language: str) -> Codebook:
