@@ -27,7 +27,9 @@ _END = re.compile(
 )
 _LAST_TOKEN = re.compile(r"\S+$")
 _OPENING = "([\"'„“‚‘»«›‹"
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))  # soft hyphens, marks of order and of width
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff")
+)  # soft hyphens, marks of order and of width
 
 
 def canonical(text: str) -> str:

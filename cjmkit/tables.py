@@ -65,8 +65,9 @@ FACETS = {
 
 CODINGS = {
     "coding": TEXT,
-    **{column: QUOTES[column] for column in ("quote", "utterance", "source", "participant", "start_char", "end_char")},
-    **{column: QUOTES[column] for column in ("text", "before", "after")},
+    **{column: QUOTES[column] for column in ("quote", "utterance", "source", "participant", "position")},
+    **{column: QUOTES[column] for column in ("start_char", "end_char", "text", "before", "after")},
+    "question": TEXT,  # the end of what was asked before; lines of older ledgers have no question and no position
     **FACETS,
     "status": TEXT,
     "coder": TEXT,

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 import pandas as pd
 
+from cjmkit.codings import quote_id
 from cjmkit.language import sentences
-from cjmkit.study import Study
+from cjmkit.study import Study, surroundings
 from cjmkit.tables import QUOTES, known, records, table
-
-CONTEXT = 32  # characters on either side that help to find a quote again
 
 
 @lru_cache(maxsize=8)
@@ -47,13 +45,7 @@ def quote_row(
         "position": position,
         "question": question,
         "text": words[start:end],
-        "before": words[max(0, start - CONTEXT) : start],
-        "after": words[end : end + CONTEXT],
+        **surroundings(words, start, end),
         "asked_phase": known(turn["phase"]),
         **{key: known(turn[key]) for key in ("utterance", "source", "participant", "language", "role")},
     }
-
-
-def quote_id(utterance: str, start: int, end: int) -> str:
-    """Return the id of a span of an utterance: the same wherever it is computed."""
-    return "q" + sha256(f"{utterance}\x1f{start}\x1f{end}".encode()).hexdigest()[:12]

@@ -1,0 +1,218 @@
+"""Where a recorded quote could stand in a source as it is today, and what speaks for a place."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import cached_property
+from typing import Any
+
+from cjmkit.language import canonical
+from cjmkit.tables import known
+
+SPOKEN = ("participant", "respondent")  # whose words are quoted
+ALIKE = 0.6  # of two contexts, from which on they are one with a correction in it
+NEAREST = 0.5  # of a sentence, from which on it may be what became of a lost quote
+LIKELY = 5  # sentences with the most words in common that are looked at
+FEW_CHARS = 8  # of a context: fewer say nothing where they are not the same
+FEW_WORDS = 5  # of a quote: fewer ("Yes, exactly.") are said again and again
+FEW_ASKED = 3  # words of a question: fewer ("And then?") are asked again and again
+SHORT_TURN = 8  # words of a turn: fewer may be said again in another answer
+PIECE = re.compile(r"[.!?…\n]+")
+GAP = "\x00"  # between turns: no quote runs from one into the next
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass
+class Anchor:
+    """What the ledger says of one quote: its old place, its words, and what stood around it."""
+
+    quote: str
+    source: str
+    utterance: str | None
+    participant: str | None
+    position: int | None
+    start: int | None
+    end: int | None
+    words: str
+    before: str
+    after: str
+    question: str
+    cuts: tuple[bool, bool] = (False, False)  # whether it began or ended within a word
+    coders: list[str] = field(default_factory=list)  # of every line on it, as are the codings' ids
+    codings: list[str] = field(default_factory=list)
+
+    @property
+    def distinctive(self) -> bool:
+        return len(self.words.split()) >= FEW_WORDS
+
+    @property
+    def order(self) -> tuple[int, int] | None:
+        return None if self.position is None or self.start is None else (self.position, self.start)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A span of a turn (its number in the `Talk`) in today's text, and where it stands in the running text."""
+
+    turn: int
+    start: int
+    end: int
+    at: int
+
+
+def one_line(value: Any) -> str:
+    """Return a text of the ledger as it is compared: every blank and line break one blank."""
+    return canonical(known(value) or "").replace("\n", " ")
+
+
+class Talk:
+    """One source as it is today: its turns, and the running text of those whose words are quoted."""
+
+    def __init__(self, turns: Sequence[dict[str, Any]]) -> None:
+        asked: str | None = None
+        self.turns: list[dict[str, Any]] = []
+        self.starts: list[int] = []
+        parts, at = [], 0
+        for position, turn in enumerate(turns, start=1):
+            if turn["role"] == "moderator":
+                asked = turn["text"]
+            elif turn["role"] in SPOKEN:
+                question = turn["question"] if turn["role"] == "respondent" else asked
+                self.turns.append({**turn, "position": position, "asked": known(question)})
+                self.starts.append(at)
+                parts.append(turn["text"].replace("\n", " "))
+                at += len(turn["text"]) + 1
+        self.words = GAP.join(parts)
+        self.people = {turn["participant"] for turn in self.turns}
+
+    @cached_property
+    def running(self) -> str:
+        return self.words.replace(GAP, " ")
+
+    @cached_property
+    def said(self) -> Counter[str]:
+        """How often each whole turn is said."""
+        return Counter(turn["text"] for turn in self.turns)
+
+    def place(self, at: int, length: int) -> Place:
+        turn = bisect_right(self.starts, at) - 1
+        start = at - self.starts[turn]
+        return Place(turn, start, start + length, at)
+
+    def in_turn(self, turn: int, anchor: Anchor) -> Place | None:
+        """The old offsets in one turn, where the words still stand there (or none were recorded)."""
+        text = self.turns[turn]["text"]
+        if anchor.start is None or anchor.end is None or not 0 <= anchor.start < anchor.end <= len(text):
+            return None
+        if anchor.words and one_line(text[anchor.start : anchor.end]) != anchor.words:
+            return None
+        return Place(turn, anchor.start, anchor.end, self.starts[turn] + anchor.start)
+
+    def places(self, anchor: Anchor) -> list[Place]:
+        """Every place where exactly these words stand: "Ja" is not in "Jahr", unless it was taken out of a word before."""
+        words, found = anchor.words, []
+        at = self.words.find(words) if words else -1
+        while at >= 0:
+            end = at + len(words)
+            left = words[0].isalnum() and self.words[at - 1 : at].isalnum()
+            right = words[-1].isalnum() and self.words[end : end + 1].isalnum()
+            if (left, right) == anchor.cuts:
+                found.append(self.place(at, len(words)))
+            at = self.words.find(words, at + 1)
+        return found
+
+    def asked_alike(self, anchor: Anchor, place: Place) -> bool:
+        now = one_line(self.turns[place.turn]["asked"])
+        return now.endswith(anchor.question) or anchor.question in now or _ratio(anchor.question, now) >= ALIKE
+
+    def doubtful(self, anchor: Anchor, place: Place) -> bool:
+        """Whether an equal turn may have taken the old one's id: short or repeated, and after another question."""
+        turn = self.turns[place.turn]
+        if turn["role"] != "participant" or not anchor.question:
+            return False
+        common = len(turn["text"].split()) < SHORT_TURN or self.said[turn["text"]] > 1
+        return common and not self.asked_alike(anchor, place)
+
+    def support(self, anchor: Anchor, place: Place) -> tuple[float, bool]:
+        """Return how much of what stood around the quote stands around the place, and whether that suffices."""
+        end = place.at + len(anchor.words)
+        sides = [
+            (anchor.before, self.running[max(0, place.at - len(anchor.before) - 4) : place.at].strip(), True),
+            (anchor.after, self.running[end : end + len(anchor.after) + 4].strip(), False),
+        ]
+        recorded = [(old, now, left) for old, now, left in sides if old]
+        long = [_side(old, now, left) for old, now, left in recorded if len(old) >= FEW_CHARS]
+        short = [float(_same(old, now, left)) for old, now, left in recorded if len(old) < FEW_CHARS]
+        asked = bool(anchor.question) and self.asked_alike(anchor, place)
+        telling = asked and len(anchor.question.split()) >= FEW_ASKED
+        respondent = self.turns[place.turn]["role"] == "respondent"
+        if respondent:  # all are asked the same
+            telling = asked and anchor.participant == self.turns[place.turn]["participant"]
+        enough_said = telling or (bool(short) and anchor.distinctive)
+        enough = max(long) >= ALIKE if long else all(short) and enough_said
+        return sum(long) + 0.5 * sum(short) + float(asked) * 0.5, enough
+
+    def surroundings_known(self, anchor: Anchor) -> bool:
+        """Whether the ledger says enough of what stood around a quote to speak against a place. A survey asks everyone the same."""
+        asked = len(anchor.question.split()) >= FEW_ASKED and self.turns[0]["role"] != "respondent"
+        return bool(anchor.before or anchor.after) or asked
+
+    @cached_property
+    def _pieces(self) -> list[tuple[int, str]]:
+        return [
+            (number, piece.strip())
+            for number, turn in enumerate(self.turns)
+            for piece in PIECE.split(turn["text"])
+            if piece.strip()
+        ]
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for number, (_, piece) in enumerate(self._pieces):
+            for word in {*_WORD.findall(piece.casefold())}:
+                found.setdefault(word, []).append(number)
+        return found
+
+    def nearest(self, words: str) -> tuple[int, str] | None:
+        """Return the turn and the sentence that is most like these words, where one is like them at all."""
+        shared: dict[int, float] = {}
+        for word in {*_WORD.findall(words.casefold())}:
+            holders = self._by_word.get(word, ())
+            for number in holders:
+                shared[number] = shared.get(number, 0.0) + 1 / len(holders)
+        likely = sorted(shared, key=lambda number: (-shared[number], number))[:LIKELY]
+        bare = words.rstrip(".!?… ")
+        best = max(((_ratio(bare, self._pieces[number][1]), -number) for number in likely), default=(0.0, 0))
+        return self._pieces[-best[1]] if best[0] >= NEAREST else None
+
+
+def pieces(words: str) -> Iterator[str]:
+    """Yield the sentences of a quote that are long enough to tell sources apart."""
+    for piece in PIECE.split(words):
+        if len(piece.split()) >= FEW_ASKED:
+            yield piece.strip()
+
+
+def _same(old: str, now: str, left: bool) -> bool:
+    return now.endswith(old) if left else now.startswith(old)
+
+
+def _side(old: str, now: str, left: bool) -> float:
+    if _same(old, now, left):
+        return 1.0
+    return _ratio(old, now[-len(old) :] if left else now[: len(old)])
+
+
+def _ratio(old: str, now: str) -> float:
+    now = now[-200:]
+    matcher = SequenceMatcher(None, old, now, autojunk=False)
+    if old == now or matcher.quick_ratio() < NEAREST:
+        return float(old == now)
+    return matcher.ratio()
