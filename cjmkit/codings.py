@@ -18,16 +18,8 @@ from cjmkit.tables import CODINGS, FACETS, IMPACTS, LANES, STATUSES, given, reco
 from cjmkit.texts import text
 
 ANCHOR = (
-    "quote",
-    "utterance",
-    "source",
-    "participant",
-    "position",
-    "start_char",
-    "end_char",
-    "text",
-    "before",
-    "after",
+    *("quote", "utterance", "source", "participant", "position", "export"),
+    *("start_char", "end_char", "text", "before", "after"),
 )
 ASKED = 80  # characters of the question before that a line keeps, its end: they tell one "Yes." from another
 COUNTING = ("accepted", "corrected")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cjmkit.codings import quote_id
 from cjmkit.language import sentences
-from cjmkit.study import Study, surroundings
+from cjmkit.study import Study, numbered_turns, surroundings
 from cjmkit.tables import QUOTES, known, records, table
 
 
@@ -23,29 +23,24 @@ def candidate_quotes(study: Study) -> pd.DataFrame:
     """
     rows: list[dict[str, Any]] = []
     for _, turns in study.utterances.groupby("source", sort=False):
-        asked = None
-        for position, turn in enumerate(records(turns), start=1):
-            if turn["role"] == "moderator":
-                asked = turn["text"]
-            elif turn["role"] in ("participant", "respondent"):
-                question = turn["question"] if turn["role"] == "respondent" else asked
+        for turn in numbered_turns(records(turns)):
+            if turn["role"] in ("participant", "respondent"):
                 spans = sentences(turn["text"], known(turn["language"]))
-                rows += [quote_row(turn, start, end, position, known(question)) for start, end in spans]
+                rows += [quote_row(turn, start, end) for start, end in spans]
     return table(QUOTES, rows)
 
 
-def quote_row(
-    turn: Mapping[str, Any], start: int, end: int, position: int | None, question: str | None
-) -> dict[str, Any]:
+def quote_row(turn: Mapping[str, Any], start: int, end: int) -> dict[str, Any]:
+    """Return a span of a turn (one of `numbered_turns`) as a row of `tables.QUOTES`."""
     words = turn["text"]
     return {
         "quote": quote_id(turn["utterance"], start, end),
         "start_char": start,
         "end_char": end,
-        "position": position,
-        "question": question,
+        "question": turn["asked"],
         "text": words[start:end],
         **surroundings(words, start, end),
         "asked_phase": known(turn["phase"]),
         **{key: known(turn[key]) for key in ("utterance", "source", "participant", "language", "role")},
+        **{key: turn[key] for key in ("position", "export")},
     }

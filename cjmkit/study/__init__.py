@@ -3,6 +3,7 @@
 from cjmkit.study.anchors import Anchored, anchor_codings, surroundings
 from cjmkit.study.config import StudyConfig
 from cjmkit.study.folder import Persona, Study, find_study, open_study, packaged_notebooks
+from cjmkit.study.places import numbered_turns
 
 __all__ = [
     "Anchored",
@@ -11,6 +12,7 @@ __all__ = [
     "StudyConfig",
     "anchor_codings",
     "find_study",
+    "numbered_turns",
     "open_study",
     "packaged_notebooks",
     "surroundings",

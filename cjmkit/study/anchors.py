@@ -12,7 +12,7 @@ import pandas as pd
 
 from cjmkit.codings import quote_id
 from cjmkit.language import sentences
-from cjmkit.study.clues import by_clues
+from cjmkit.study.clues import Key, by_clues
 from cjmkit.study.places import GAP, PIECE, Anchor, Place, Talk, one_line, pieces
 from cjmkit.tables import CODINGS, COUNT, LIST, QUOTES, TEXT, known, records, table
 from cjmkit.transcripts.turns import utterance_ids
@@ -30,7 +30,6 @@ LOST = {
     "nearest_participant": TEXT,
     "nearest_line": COUNT,
 }
-Key = tuple[str, str]  # a quote's id and its source, as recorded
 
 
 @dataclass(frozen=True)
@@ -65,11 +64,16 @@ def anchor_codings(codings: pd.DataFrame, utterances: pd.DataFrame) -> Anchored:
             rows.append({**line, **_today(*found)})
     for key, (talk, place) in places.items():
         now = _today(talk, place)
-        if (now["quote"], now["source"]) != key:
+        if (now["quote"], now["source"]) != key[:2]:
             old = {"quote": key[0], "source": key[1], "now_quote": now["quote"], "now_source": now["source"]}
             moved.append({**old, "participant": now["participant"], "text": now["text"]})
-    lost = [search.lost(anchor) for key, anchor in anchors.items() if key not in places]
-    return Anchored(table(CODINGS, rows), table(MOVED, moved), table(LOST, lost))
+    lost: dict[tuple[str, str], dict[str, Any]] = {}
+    for key, anchor in anchors.items():
+        if key not in places:
+            row = lost.setdefault(key[:2], search.lost(anchor))
+            row["coders"] = sorted({*row["coders"], *anchor.coders})
+            row["codings"] = [*dict.fromkeys([*row["codings"], *anchor.codings])]
+    return Anchored(table(CODINGS, rows), table(MOVED, moved), table(LOST, lost.values()))
 
 
 def surroundings(words: str, start: int, end: int) -> dict[str, str]:
@@ -89,12 +93,13 @@ def _today(talk: Talk, place: Place) -> dict[str, Any]:
         "end_char": place.end,
         "text": turn["text"][place.start : place.end],
         "question": turn["asked"],
+        "export": turn["export"],
         **surroundings(turn["text"], place.start, place.end),
     }
 
 
 def _key(line: Mapping[str, Any]) -> Key:
-    return line["quote"], known(line["source"]) or ""
+    return line["quote"], known(line["source"]) or "", known(line["export"]) or ""
 
 
 def _anchors(lines: Iterable[Mapping[str, Any]]) -> dict[Key, Anchor]:
@@ -108,6 +113,7 @@ def _anchors(lines: Iterable[Mapping[str, Any]]) -> dict[Key, Anchor]:
             anchors[key] = Anchor(
                 quote=line["quote"],
                 source=key[1],
+                export=known(line["export"]),
                 utterance=known(line["utterance"]),
                 participant=known(line["participant"]),
                 position=known(line["position"]),

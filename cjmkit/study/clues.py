@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from cjmkit.study.places import FEW_ASKED, Anchor, Place, Talk
+from cjmkit.study.places import FEW_ASKED, Anchor, Place, Talk, person
 
 CLEARER = 0.25  # by which the best place must be ahead of the next
-Key = tuple[str, str]  # a quote's id and its source, as recorded
+Key = tuple[str, str, str]  # a quote's id, its source and the export of that, as recorded
 
 
 def by_clues(talk: Talk, anchors: Mapping[Key, Anchor], here: dict[Key, Place]) -> None:
     """Add to `here` the places of those `anchors` that are not in it, as far as something speaks for one place alone."""
+    firm = {*here}
     left = {key: anchor for key, anchor in anchors.items() if key not in here}
     options = {key: _options(talk, anchor) for key, anchor in left.items()}
     for clue in (_by_surroundings, _by_siblings, _by_order):
@@ -20,14 +21,28 @@ def by_clues(talk: Talk, anchors: Mapping[Key, Anchor], here: dict[Key, Place]) 
                 place = clue(talk, anchor, options[key], anchors, here)
                 if place is not None:
                     here[key] = place
+        _without_contested(anchors, here, firm)
+
+
+def _without_contested(anchors: Mapping[Key, Anchor], here: dict[Key, Place], firm: Collection[Key]) -> None:
+    """Two quotes of one export are two places: where a clue puts them on one, it is wrong about one of them at least."""
+    held: dict[tuple[int, int, int, str | None], list[Key]] = {}
+    for key, place in here.items():
+        held.setdefault((place.turn, place.start, place.end, anchors[key].export), []).append(key)
+    for keys in held.values():
+        if len(keys) > 1:
+            for key in keys:
+                if key not in firm:
+                    del here[key]
 
 
 def _options(talk: Talk, anchor: Anchor) -> list[Place]:
     """The places of the words; of a person who still speaks here only that person's, save where the context is another's."""
     places = talk.places(anchor)
-    if anchor.participant not in talk.people:
+    who = person(anchor.participant)
+    if not who or who not in talk.people:
         return places
-    own = [place for place in places if talk.turns[place.turn]["participant"] == anchor.participant]
+    own = [place for place in places if person(talk.turns[place.turn]["participant"]) == who]
     with_context = places if anchor.before or anchor.after else []
     return own or [place for place in with_context if talk.support(anchor, place)[1]]
 
@@ -52,7 +67,10 @@ def _by_siblings(
     expected = {
         here[key].at + anchor.start - other.start
         for key, other in anchors.items()
-        if key in here and other.utterance == anchor.utterance and other.start is not None
+        if key in here
+        and other.utterance == anchor.utterance
+        and other.start is not None
+        and other.export == anchor.export
     }
     fitting = [place for place in options if place.at in expected]
     return fitting[0] if len(fitting) == 1 else None
@@ -67,7 +85,9 @@ def _by_order(
         return None
     if not anchor.distinctive and len(anchor.question.split()) >= FEW_ASKED:
         options = [place for place in options if talk.asked_alike(anchor, place)]
-    found = [(other.order, here[key]) for key, other in anchors.items() if key in here]
+    found = [
+        (other.order, here[key]) for key, other in anchors.items() if key in here and other.export == anchor.export
+    ]
     ordered = [(old, place) for old, place in found if old is not None]
     lower = max(((old, place) for old, place in ordered if old < order), key=lambda pair: pair[0], default=None)
     upper = min(((old, place) for old, place in ordered if old > order), key=lambda pair: pair[0], default=None)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 from cjmkit.language import canonical
@@ -25,6 +26,10 @@ SHORT_TURN = 8  # words of a turn: fewer may be said again in another answer
 PIECE = re.compile(r"[.!?…\n]+")
 GAP = "\x00"  # between turns: no quote runs from one into the next
 
+_PREFIX = re.compile(r"^[0-9a-f]{6}-(?=.)")
+_LETTERS = re.compile(
+    r"[\s\u00ad\u200b\u200e\u200f\u2060\ufeff]*\s[\s\u00ad\u200b\u200e\u200f\u2060\ufeff]*|\S[\u0300-\u036f]*"
+)
 _WORD = re.compile(r"\w+")
 
 
@@ -34,6 +39,7 @@ class Anchor:
 
     quote: str
     source: str
+    export: str | None
     utterance: str | None
     participant: str | None
     position: int | None
@@ -71,25 +77,32 @@ def one_line(value: Any) -> str:
     return canonical(known(value) or "").replace("\n", " ")
 
 
+def numbered_turns(turns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the turns of one source (rows of `tables.UTTERANCES`) with `position` from 1, `asked` just before, and `export`."""
+    export = sha256(" ".join(turn["utterance"] for turn in turns).encode()).hexdigest()[:8]
+    asked: str | None = None
+    numbered = []
+    for position, turn in enumerate(turns, start=1):
+        if turn["role"] == "moderator":
+            asked = turn["text"]
+        question = known(turn["question"]) if turn["role"] == "respondent" else asked
+        numbered.append({**turn, "position": position, "asked": question, "export": export})
+    return numbered
+
+
 class Talk:
     """One source as it is today: its turns, and the running text of those whose words are quoted."""
 
     def __init__(self, turns: Sequence[dict[str, Any]]) -> None:
-        asked: str | None = None
-        self.turns: list[dict[str, Any]] = []
+        self.turns = [turn for turn in numbered_turns(turns) if turn["role"] in SPOKEN]
         self.starts: list[int] = []
         parts, at = [], 0
-        for position, turn in enumerate(turns, start=1):
-            if turn["role"] == "moderator":
-                asked = turn["text"]
-            elif turn["role"] in SPOKEN:
-                question = turn["question"] if turn["role"] == "respondent" else asked
-                self.turns.append({**turn, "position": position, "asked": known(question)})
-                self.starts.append(at)
-                parts.append(turn["text"].replace("\n", " "))
-                at += len(turn["text"]) + 1
+        for turn in self.turns:
+            self.starts.append(at)
+            parts.append(one_line(turn["text"]))
+            at += len(parts[-1]) + 1
         self.words = GAP.join(parts)
-        self.people = {turn["participant"] for turn in self.turns}
+        self.people = {person(turn["participant"]) for turn in self.turns}
 
     @cached_property
     def running(self) -> str:
@@ -103,7 +116,15 @@ class Talk:
     def place(self, at: int, length: int) -> Place:
         turn = bisect_right(self.starts, at) - 1
         start = at - self.starts[turn]
-        return Place(turn, start, start + length, at)
+        end = start + length
+        text = self.turns[turn]["text"]
+        if text.replace("\n", " ") != one_line(text):  # a comment, kept as it was typed
+            spans = _spans(text)
+            start, end = (spans[start][0], spans[end - 1][1]) if len(spans) >= end else (0, 0)
+        return Place(turn, start, end, at)
+
+    def slice(self, place: Place) -> str:
+        return one_line(self.turns[place.turn]["text"][place.start : place.end])
 
     def in_turn(self, turn: int, anchor: Anchor) -> Place | None:
         """The old offsets in one turn, where the words still stand there (or none were recorded)."""
@@ -122,8 +143,9 @@ class Talk:
             end = at + len(words)
             left = words[0].isalnum() and self.words[at - 1 : at].isalnum()
             right = words[-1].isalnum() and self.words[end : end + 1].isalnum()
-            if (left, right) == anchor.cuts:
-                found.append(self.place(at, len(words)))
+            place = self.place(at, len(words))
+            if (left, right) == anchor.cuts and self.slice(place) == words:
+                found.append(place)
             at = self.words.find(words, at + 1)
         return found
 
@@ -153,7 +175,7 @@ class Talk:
         telling = asked and len(anchor.question.split()) >= FEW_ASKED
         respondent = self.turns[place.turn]["role"] == "respondent"
         if respondent:  # all are asked the same
-            telling = asked and anchor.participant == self.turns[place.turn]["participant"]
+            telling = asked and person(anchor.participant) == person(self.turns[place.turn]["participant"])
         enough_said = telling or (bool(short) and anchor.distinctive)
         enough = max(long) >= ALIKE if long else all(short) and enough_said
         return sum(long) + 0.5 * sum(short) + float(asked) * 0.5, enough
@@ -191,6 +213,22 @@ class Talk:
         bare = words.rstrip(".!?… ")
         best = max(((_ratio(bare, self._pieces[number][1]), -number) for number in likely), default=(0.0, 0))
         return self._pieces[-best[1]] if best[0] >= NEAREST else None
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Return where in a text each character of its `one_line` form stands."""
+    spans: list[tuple[int, int]] = []
+    for found in _LETTERS.finditer(text):
+        letters = canonical(found.group())
+        blank = not letters and any(map(str.isspace, found.group()))
+        if letters or (blank and spans and text[found.end() :].strip()):
+            spans += [found.span()] * (len(letters) or 1)
+    return spans
+
+
+def person(participant: Any) -> str:
+    """Return a participant as it is compared: a respondent's short number without the prefix of its file."""
+    return _PREFIX.sub("", known(participant) or "")
 
 
 def pieces(words: str) -> Iterator[str]:

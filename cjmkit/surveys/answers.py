@@ -82,7 +82,7 @@ def comments_of(
                 "source": row["source"],
                 "participant": row["participant"] or row["respondent"],
                 "role": "respondent",
-                "text": canonical(row["comment"]),
+                "text": row["comment"],
                 "language": found[id(row)] or languages.get(row["response"]) or usual,
                 "line": row["line"],
                 "phase": row["phase"],
