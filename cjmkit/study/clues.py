@@ -83,8 +83,11 @@ def _by_order(
     order = anchor.order
     if order is None:
         return None
-    if not anchor.distinctive and len(anchor.question.split()) >= FEW_ASKED:
-        options = [place for place in options if talk.asked_alike(anchor, place)]
+    if not anchor.distinctive:  # order alone proves nothing where the surroundings speak against a place
+        if anchor.before or anchor.after:
+            options = [place for place in options if talk.support(anchor, place)[1]]
+        elif len(anchor.question.split()) >= FEW_ASKED:
+            options = [place for place in options if talk.asked_alike(anchor, place)]
     found = [
         (other.order, here[key]) for key, other in anchors.items() if key in here and other.export == anchor.export
     ]

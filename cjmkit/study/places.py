@@ -18,7 +18,9 @@ from cjmkit.tables import known
 SPOKEN = ("participant", "respondent")  # whose words are quoted
 ALIKE = 0.6  # of two contexts, from which on they are one with a correction in it
 NEAREST = 0.5  # of a sentence, from which on it may be what became of a lost quote
+RARE = 6  # words of a lost quote by which sentences like it are looked up
 LIKELY = 5  # sentences with the most words in common that are looked at
+TOUCHING = 12  # characters next to a quote that tell a short one from another
 FEW_CHARS = 8  # of a context: fewer say nothing where they are not the same
 FEW_WORDS = 5  # of a quote: fewer ("Yes, exactly.") are said again and again
 FEW_ASKED = 3  # words of a question: fewer ("And then?") are asked again and again
@@ -101,6 +103,7 @@ class Talk:
             self.starts.append(at)
             parts.append(one_line(turn["text"]))
             at += len(parts[-1]) + 1
+        self.lengths = [len(part) for part in parts]
         self.words = GAP.join(parts)
         self.people = {person(turn["participant"]) for turn in self.turns}
 
@@ -163,14 +166,27 @@ class Talk:
 
     def support(self, anchor: Anchor, place: Place) -> tuple[float, bool]:
         """Return how much of what stood around the quote stands around the place, and whether that suffices."""
+        begin, stop = self.starts[place.turn], self.starts[place.turn] + self.lengths[place.turn]
         end = place.at + len(anchor.words)
-        sides = [
-            (anchor.before, self.running[max(0, place.at - len(anchor.before) - 4) : place.at].strip(), True),
-            (anchor.after, self.running[end : end + len(anchor.after) + 4].strip(), False),
-        ]
-        recorded = [(old, now, left) for old, now, left in sides if old]
-        long = [_side(old, now, left) for old, now, left in recorded if len(old) >= FEW_CHARS]
-        short = [float(_same(old, now, left)) for old, now, left in recorded if len(old) < FEW_CHARS]
+        long, short = [], []
+        for old, left in ((anchor.before, True), (anchor.after, False)):
+            if not old:
+                continue
+            around = (
+                self.running[max(0, place.at - len(old) - 4) : place.at]
+                if left
+                else self.running[end : end + len(old) + 4]
+            )
+            inside = self.running[begin : place.at] if left else self.running[end:stop]
+            # A turn may have been cut in two just there; then, beyond its edge, only the very same words count.
+            same = _same(old, around.strip(), left)
+            likeness = 1.0 if same else _side(old, inside.strip(), left)
+            if not (anchor.distinctive or same or _touching(old, inside.strip(), left)):
+                likeness = 0.0  # "Yes, exactly." between similar sentences is soon found elsewhere
+            if len(old) >= FEW_CHARS:
+                long.append(likeness)
+            else:
+                short.append(float(same))
         asked = bool(anchor.question) and self.asked_alike(anchor, place)
         telling = asked and len(anchor.question.split()) >= FEW_ASKED
         respondent = self.turns[place.turn]["role"] == "respondent"
@@ -205,8 +221,8 @@ class Talk:
     def nearest(self, words: str) -> tuple[int, str] | None:
         """Return the turn and the sentence that is most like these words, where one is like them at all."""
         shared: dict[int, float] = {}
-        for word in {*_WORD.findall(words.casefold())}:
-            holders = self._by_word.get(word, ())
+        found = [self._by_word.get(word, []) for word in {*_WORD.findall(words.casefold())}]
+        for holders in sorted(found, key=len)[:RARE]:
             for number in holders:
                 shared[number] = shared.get(number, 0.0) + 1 / len(holders)
         likely = sorted(shared, key=lambda number: (-shared[number], number))[:LIKELY]
@@ -242,9 +258,13 @@ def _same(old: str, now: str, left: bool) -> bool:
     return now.endswith(old) if left else now.startswith(old)
 
 
+def _touching(old: str, now: str, left: bool) -> bool:
+    """Whether the words next to the quote are the same, whatever was corrected further away."""
+    part = old[-TOUCHING:] if left else old[:TOUCHING]
+    return len(part) == TOUCHING and _same(part, now, left)
+
+
 def _side(old: str, now: str, left: bool) -> float:
-    if _same(old, now, left):
-        return 1.0
     return _ratio(old, now[-len(old) :] if left else now[: len(old)])
 
 
