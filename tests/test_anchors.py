@@ -594,11 +594,11 @@ def test_anchoring_grows_with_the_study_and_no_faster(change: str) -> None:
         if change != "none":
             for column in ("utterance", "source", "participant"):
                 utterances[column] = "x" + utterances[column]
-        begin = time.perf_counter()
+        begin = time.process_time()
         anchored = anchor_codings(ledger, utterances)
-        taken = time.perf_counter() - begin
+        taken = time.process_time() - begin
         assert anchored.lost.empty
         return taken
 
-    small = min(seconds(5) for _ in range(3))
-    assert seconds(40) < 8 * 4 * small
+    small = min(seconds(10) for _ in range(3))
+    assert seconds(40) < 4 * 4 * small, "four times the study takes about four times as long"

@@ -76,7 +76,8 @@ class Place:
 
 def one_line(value: Any) -> str:
     """Return a text of the ledger as it is compared: every blank and line break one blank."""
-    return canonical(known(value) or "").replace("\n", " ")
+    words = known(value) or ""
+    return " ".join((words if words.isascii() else canonical(words)).split())
 
 
 def numbered_turns(turns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -166,6 +167,11 @@ class Talk:
 
     def support(self, anchor: Anchor, place: Place) -> tuple[float, bool]:
         """Return how much of what stood around the quote stands around the place, and whether that suffices."""
+        asked = bool(anchor.question) and self.asked_alike(anchor, place)
+        telling = asked and len(anchor.question.split()) >= FEW_ASKED
+        respondent = self.turns[place.turn]["role"] == "respondent"
+        if respondent:  # all are asked the same
+            telling = asked and person(anchor.participant) == person(self.turns[place.turn]["participant"])
         begin, stop = self.starts[place.turn], self.starts[place.turn] + self.lengths[place.turn]
         end = place.at + len(anchor.words)
         long, short = [], []
@@ -181,17 +187,12 @@ class Talk:
             # A turn may have been cut in two just there; then, beyond its edge, only the very same words count.
             same = _same(old, around.strip(), left)
             likeness = 1.0 if same else _side(old, inside.strip(), left)
-            if not (anchor.distinctive or same or _touching(old, inside.strip(), left)):
+            if not (anchor.distinctive or telling or same or _touching(old, inside.strip(), left)):
                 likeness = 0.0  # "Yes, exactly." between similar sentences is soon found elsewhere
             if len(old) >= FEW_CHARS:
                 long.append(likeness)
             else:
                 short.append(float(same))
-        asked = bool(anchor.question) and self.asked_alike(anchor, place)
-        telling = asked and len(anchor.question.split()) >= FEW_ASKED
-        respondent = self.turns[place.turn]["role"] == "respondent"
-        if respondent:  # all are asked the same
-            telling = asked and person(anchor.participant) == person(self.turns[place.turn]["participant"])
         enough_said = telling or (bool(short) and anchor.distinctive)
         enough = max(long) >= ALIKE if long else all(short) and enough_said
         return sum(long) + 0.5 * sum(short) + float(asked) * 0.5, enough
@@ -226,8 +227,8 @@ class Talk:
             for number in holders:
                 shared[number] = shared.get(number, 0.0) + 1 / len(holders)
         likely = sorted(shared, key=lambda number: (-shared[number], number))[:LIKELY]
-        bare = words.rstrip(".!?… ")
-        best = max(((_ratio(bare, self._pieces[number][1]), -number) for number in likely), default=(0.0, 0))
+        own = {*_WORD.findall(words.casefold())}
+        best = max(((_common(own, self._pieces[number][1]), -number) for number in likely), default=(0.0, 0))
         return self._pieces[-best[1]] if best[0] >= NEAREST else None
 
 
@@ -252,6 +253,12 @@ def pieces(words: str) -> Iterator[str]:
     for piece in PIECE.split(words):
         if len(piece.split()) >= FEW_ASKED:
             yield piece.strip()
+
+
+def _common(own: set[str], sentence: str) -> float:
+    """The share of words that two sentences have in common (Dice)."""
+    other = {*_WORD.findall(sentence.casefold())}
+    return 2 * len(own & other) / (len(own) + len(other) or 1)
 
 
 def _same(old: str, now: str, left: bool) -> bool:
