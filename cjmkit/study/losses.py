@@ -32,7 +32,10 @@ def anchor_faults(anchored: Anchored, participants: pd.DataFrame, *, share: bool
 
     faults = [Fault(_lost(row, shown, language), row["source"]) for row in records(anchored.lost)]
     for (source, now), rows in anchored.moved.groupby(["source", "now_source"], sort=True):
-        examples = "; ".join(f"“{shown(row['text'], row['participant'])}”" for row in records(rows)[:EXAMPLES])
+        examples = "; ".join(
+            text("codings.quoted", language, words=shown(row["text"], row["participant"]))
+            for row in records(rows)[:EXAMPLES]
+        )
         key = "moved" if source == now else "moved_file"
         faults.append(Fault(text(f"codings.{key}", language, n=len(rows), now=now, examples=examples), str(source)))
     return faults
