@@ -45,25 +45,26 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR")], lang: Lang = No
 @app.command()
 def check(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> None:
     """Read everything and say, per file, what was recognised, counted, excluded and why."""
-    from cjmkit.quotes import check_anchors
     from cjmkit.texts import text
 
     opened = _open(study, lang, strict=False)
-    notes = [*opened.warnings, *check_anchors(opened)]
     if json_:
         _print_json(
             {
                 **{kind: list(records) for kind, records in opened.files.items()},
+                **({"codings": coded} if (coded := _codings(opened)) else {}),
                 "errors": [_fault(fault) for fault in opened.errors],
             }
         )
     else:
         for line in _check_lines(opened):
             typer.echo(line)
-    for fault in [*notes, *opened.errors]:
+    for fault in [*opened.warnings, *opened.errors]:
         typer.echo(str(fault), err=True)
     if not json_:
-        warned = len(notes) + sum(len(record["warnings"]) for records in opened.files.values() for record in records)
+        warned = len(opened.warnings) + sum(
+            len(record["warnings"]) for records in opened.files.values() for record in records
+        )
         counts = {kind: len(records) for kind, records in opened.files.items()}
         typer.echo(text("cli.checked", opened.language, **counts, warnings=warned, errors=len(opened.errors)))
     if opened.errors:
@@ -226,7 +227,24 @@ def _check_lines(study: Study) -> list[str]:
             for question in record["questions"]
         ]
         lines += [f"    {warning['line'] or ''}: {warning['message']}" for warning in record["warnings"]]
+    if coded := _codings(study):
+        lines.append(text("cli.codings", study.language, **{**coded, "coders": ", ".join(coded["coders"])}))
     return lines
+
+
+def _codings(study: Study) -> dict[str, Any] | None:
+    """What became of the coders' work; None where nobody has begun."""
+    lost = [coding for codings in study.lost["codings"] for coding in codings]
+    coders = {*study.codings["coder"], *(coder for coders in study.lost["coders"] for coder in coders)}
+    if not (coders or study.ledger_warnings):
+        return None
+    return {
+        "coders": sorted(coders),
+        "lines": len(study.codings) + len(lost),
+        "quotes": int(study.codings["quote"].nunique()),
+        "lost": len(study.lost),
+        "warnings": [_fault(fault) for fault in study.ledger_warnings],
+    }
 
 
 def _fault(fault: Fault) -> dict[str, Any]:

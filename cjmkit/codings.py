@@ -17,7 +17,11 @@ from cjmkit.errors import Fault, LedgerError, nearest
 from cjmkit.tables import CODINGS, FACETS, IMPACTS, LANES, STATUSES, given, records, table
 from cjmkit.texts import text
 
-ANCHOR = ("quote", "utterance", "source", "participant", "start_char", "end_char", "text", "before", "after")
+ANCHOR = (
+    *("quote", "utterance", "source", "participant", "position", "export"),
+    *("start_char", "end_char", "text", "before", "after"),
+)
+ASKED = 80  # characters of the question before that a line keeps, its end: they tell one "Yes." from another
 COUNTING = ("accepted", "corrected")
 
 
@@ -55,6 +59,7 @@ def write_coding(
         "coder": coder,
         "status": status,
         **{key: _plain(quote.get(key)) for key in ANCHOR},
+        "question": _end(_plain(quote.get("question"))),
         "phase": _plain(phase),
         "emotion": _plain(emotion),
         "valence": _plain(valence),
@@ -90,6 +95,11 @@ def read_codings(folder: str | Path) -> pd.DataFrame:
 def check_ledgers(folder: str | Path, *, language: str = "en") -> list[Fault]:
     """Return every line that is torn or is no decision, with file and number. It stays where it is and does not count."""
     return _read(Path(folder), language)[1]
+
+
+def quote_id(utterance: str, start: int, end: int) -> str:
+    """Return the id of a span of an utterance: the same wherever it is computed."""
+    return "q" + sha256(f"{utterance}\x1f{start}\x1f{end}".encode()).hexdigest()[:12]
 
 
 def decisions(codings: pd.DataFrame) -> pd.DataFrame:
@@ -190,6 +200,10 @@ def _faults(line: Mapping[str, Any], language: str) -> list[str]:
     if not isinstance(line.get("quote"), str):
         found.append(text("codings.no_quote", language))
     return found
+
+
+def _end(question: str | None) -> str | None:
+    return None if question is None else question[-ASKED:]
 
 
 def _plain(value: Any) -> Any:

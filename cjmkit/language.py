@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -26,6 +27,22 @@ _END = re.compile(
 )
 _LAST_TOKEN = re.compile(r"\S+$")
 _OPENING = "([\"'„“‚‘»«›‹"
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff")
+)  # soft hyphens, marks of order and of width
+
+
+def canonical(text: str) -> str:
+    """Return a text as every export of it has it: composed letters, single blanks, nothing invisible, LF between lines.
+
+    Blank lines, blanks at the ends of lines, and the differences between kinds of blanks go.
+
+    >>> canonical("Das war\\u00a0 scho\\u0308n. \\r\\n\\r\\nJa.")
+    'Das war schön.\\nJa.'
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    return "\n".join(line for part in text.splitlines() if (line := " ".join(part.split())))
 
 
 def detect_language(text: str) -> str | None:

@@ -48,6 +48,7 @@ QUOTES = {
     "before": TEXT,  # up to 32 characters on either side, to find the quote again
     "after": TEXT,
     "role": TEXT,  # participant or respondent
+    "export": TEXT,  # a hash of the source's turns: which export of it this is
     "asked_phase": TEXT,  # the phase of the survey question, where one was asked
 }
 
@@ -65,8 +66,10 @@ FACETS = {
 
 CODINGS = {
     "coding": TEXT,
-    **{column: QUOTES[column] for column in ("quote", "utterance", "source", "participant", "start_char", "end_char")},
-    **{column: QUOTES[column] for column in ("text", "before", "after")},
+    **{column: QUOTES[column] for column in ("quote", "utterance", "source", "participant", "position")},
+    **{column: QUOTES[column] for column in ("start_char", "end_char", "text", "before", "after")},
+    "question": TEXT,  # the end of what was asked before
+    "export": TEXT,  # like position and question not in the lines of older ledgers
     **FACETS,
     "status": TEXT,
     "coder": TEXT,

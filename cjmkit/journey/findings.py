@@ -8,6 +8,7 @@ from cjmkit.curves import FEW, Curve
 from cjmkit.journey.cells import IMPACT_WEIGHT, by_topic, cell_item, topic_name
 from cjmkit.markup import number
 from cjmkit.personas import reach, strongest_words
+from cjmkit.quotes import persona_lost
 from cjmkit.study import Study
 from cjmkit.tables import records
 from cjmkit.texts import text
@@ -112,6 +113,9 @@ def what_is_unknown(curve: Curve, cells: pd.DataFrame, language: str) -> tuple[s
 
 def map_warnings(study: Study, curve: Curve, language: str) -> tuple[str, ...]:
     found = [*curve.warnings]
+    lost = 0 if curve.preliminary else len(persona_lost(study, study.persona(curve.persona)))
+    if lost:
+        found.append(text("codings.not_counted", language, n=lost))
     if len(study.personas) > 3:
         found.append(text("journey.many_personas", language, n=len(study.personas)))
     after = [phase.id for phase in study.codebook.phases if phase.bucket == "after"]

@@ -1,8 +1,15 @@
 """Quotes: what can be coded, what counts, who belongs to which persona, and what stands behind an id."""
 
-from cjmkit.quotes.anchors import anchored_quotes, check_anchors
-from cjmkit.quotes.candidates import candidate_quotes, quote_id
-from cjmkit.quotes.members import answers_by_persona, persona_answers, persona_participants, persona_quotes
+from cjmkit.codings import quote_id
+from cjmkit.quotes.anchors import anchored_quotes
+from cjmkit.quotes.candidates import candidate_quotes
+from cjmkit.quotes.members import (
+    answers_by_persona,
+    persona_answers,
+    persona_lost,
+    persona_participants,
+    persona_quotes,
+)
 from cjmkit.quotes.sources import evidence, source_label
 from cjmkit.quotes.verified import agreed_facets, is_preliminary, seen_share, suggested_quotes, verified_quotes
 
@@ -11,10 +18,10 @@ __all__ = [
     "anchored_quotes",
     "answers_by_persona",
     "candidate_quotes",
-    "check_anchors",
     "evidence",
     "is_preliminary",
     "persona_answers",
+    "persona_lost",
     "persona_participants",
     "persona_quotes",
     "quote_id",

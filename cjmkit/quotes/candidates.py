@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 import pandas as pd
 
+from cjmkit.codings import quote_id
 from cjmkit.language import sentences
-from cjmkit.study import Study
+from cjmkit.study import Study, numbered_turns, surroundings
 from cjmkit.tables import QUOTES, known, records, table
-
-CONTEXT = 32  # characters on either side that help to find a quote again
 
 
 @lru_cache(maxsize=8)
@@ -25,35 +23,24 @@ def candidate_quotes(study: Study) -> pd.DataFrame:
     """
     rows: list[dict[str, Any]] = []
     for _, turns in study.utterances.groupby("source", sort=False):
-        asked = None
-        for position, turn in enumerate(records(turns), start=1):
-            if turn["role"] == "moderator":
-                asked = turn["text"]
-            elif turn["role"] in ("participant", "respondent"):
-                question = turn["question"] if turn["role"] == "respondent" else asked
+        for turn in numbered_turns(records(turns)):
+            if turn["role"] in ("participant", "respondent"):
                 spans = sentences(turn["text"], known(turn["language"]))
-                rows += [quote_row(turn, start, end, position, known(question)) for start, end in spans]
+                rows += [quote_row(turn, start, end) for start, end in spans]
     return table(QUOTES, rows)
 
 
-def quote_row(
-    turn: Mapping[str, Any], start: int, end: int, position: int | None, question: str | None
-) -> dict[str, Any]:
+def quote_row(turn: Mapping[str, Any], start: int, end: int) -> dict[str, Any]:
+    """Return a span of a turn (one of `numbered_turns`) as a row of `tables.QUOTES`."""
     words = turn["text"]
     return {
         "quote": quote_id(turn["utterance"], start, end),
         "start_char": start,
         "end_char": end,
-        "position": position,
-        "question": question,
+        "question": turn["asked"],
         "text": words[start:end],
-        "before": words[max(0, start - CONTEXT) : start],
-        "after": words[end : end + CONTEXT],
+        **surroundings(words, start, end),
         "asked_phase": known(turn["phase"]),
         **{key: known(turn[key]) for key in ("utterance", "source", "participant", "language", "role")},
+        **{key: turn[key] for key in ("position", "export")},
     }
-
-
-def quote_id(utterance: str, start: int, end: int) -> str:
-    """Return the id of a span of an utterance: the same wherever it is computed."""
-    return "q" + sha256(f"{utterance}\x1f{start}\x1f{end}".encode()).hexdigest()[:12]

@@ -48,6 +48,15 @@ def persona_quotes(study: Study, persona: Persona, *, preliminary: bool = False)
     return quotes[quotes["participant"].isin(people | respondents)].reset_index(drop=True)
 
 
+def persona_lost(study: Study, persona: Persona) -> pd.DataFrame:
+    """Return the coded quotes of a persona that its sources no longer show (`study.lost`), and those of people now unknown."""
+    answers = persona_answers(study, persona)
+    members = persona_participants(study, persona) | {*answers["respondent"].dropna(), *answers["participant"].dropna()}
+    everyone = {*study.participants["participant"], *study.answers["respondent"].dropna()}
+    belongs = study.lost["participant"].isin(members) | ~study.lost["participant"].isin(everyone)
+    return study.lost[belongs].reset_index(drop=True)
+
+
 def _attribute(row: Mapping[str, Any], key: str) -> Any:
     return row[key] if key in ("participant", "segment", "role", "language") else (row["attributes"] or {}).get(key)
 

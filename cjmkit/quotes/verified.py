@@ -21,7 +21,7 @@ TOLERANCE = 1  # coders whose valences have one sign and differ by no more than 
 
 def is_preliminary(study: Study, preliminary: bool = False) -> bool:
     """Return whether suggestions stand in for codings: when asked for, and in a study that no coder has begun."""
-    return preliminary or not study.codings["status"].isin(COUNTING).any()
+    return preliminary or not (study.codings["status"].isin(COUNTING).any() or len(study.lost))
 
 
 @lru_cache(maxsize=8)
@@ -65,8 +65,6 @@ def _verified(study: Study) -> pd.DataFrame:
     valences = {emotion.id: emotion.valence for emotion in study.codebook.emotions}
     rows = []
     for quote, lines in decisions(study.codings).groupby("quote", sort=False):
-        if quote not in anchors:
-            continue
         facets = agreed_facets([_with_valence(line, valences) for line in records(lines)])
         if facets:
             coders = sorted(lines.loc[lines["status"].isin(COUNTING), "coder"])

@@ -11,7 +11,7 @@ from cjmkit import markup
 from cjmkit.codings import read_codings, write_coding
 from cjmkit.errors import LedgerError
 from cjmkit.quotes import candidate_quotes, suggested_quotes
-from cjmkit.study import Study
+from cjmkit.study import Study, anchor_codings
 from cjmkit.tables import IMPACTS, LANES, known
 from cjmkit.texts import text
 
@@ -24,7 +24,7 @@ class ReviewPanel(widgets.VBox):  # type: ignore[misc]
         self._quotes = candidate_quotes(study)
         self._suggestions = suggested_quotes(study)
         self._undo: list[int] = []
-        mine = read_codings(study.codings_folder)
+        mine = anchor_codings(read_codings(study.codings_folder), study.utterances).codings
         mine = mine[mine["coder"].eq(coder) & mine["status"].ne("suggested")]
         self._decided = {*mine["quote"]}
         open_ones = ~self._quotes["quote"].isin(self._decided)

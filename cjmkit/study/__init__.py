@@ -1,6 +1,19 @@
 """A study: the folder read once into frozen tables, study.yml checked, consent applied."""
 
+from cjmkit.study.anchors import Anchored, anchor_codings, surroundings
 from cjmkit.study.config import StudyConfig
 from cjmkit.study.folder import Persona, Study, find_study, open_study, packaged_notebooks
+from cjmkit.study.places import numbered_turns
 
-__all__ = ["Persona", "Study", "StudyConfig", "find_study", "open_study", "packaged_notebooks"]
+__all__ = [
+    "Anchored",
+    "Persona",
+    "Study",
+    "StudyConfig",
+    "anchor_codings",
+    "find_study",
+    "numbered_turns",
+    "open_study",
+    "packaged_notebooks",
+    "surroundings",
+]

@@ -15,7 +15,9 @@ from cjmkit.codebook import Codebook, read_codebook
 from cjmkit.codings import check_codings, check_ledgers, read_codings
 from cjmkit.errors import CjmkitError, Fault, StudyError, nearest
 from cjmkit.privacy import withdrawn, without
+from cjmkit.study.anchors import LOST, Anchored, anchor_codings
 from cjmkit.study.config import StudyConfig, read_config, read_personas
+from cjmkit.study.losses import anchor_faults
 from cjmkit.tables import ANSWERS, CONSENTS, PARTICIPANTS, UTTERANCES, records, table
 from cjmkit.texts import text
 
@@ -36,8 +38,10 @@ class Persona:
 class Study:
     """Everything a study folder holds. Withdrawn people are not in it.
 
-    `participants`, `utterances`, `answers`, `codings` are tables (see `cjmkit.tables`); `files` is what `cjm check` says
-    of each interview and survey; `warnings` are faults that do not stop the work, `errors` those that do.
+    `participants`, `utterances`, `answers`, `codings` are tables (see `cjmkit.tables`); `codings` is the ledger with today's place
+    of each quote, `lost` (a row a quote, see `anchor_codings`) what has none and does not count; `files` is what `cjm check` says
+    of each interview and survey; `warnings` are faults that do not stop the work, `errors` those that do; `ledger_warnings` are those of
+    the warnings that are about the coders' work.
     """
 
     root: Path
@@ -54,6 +58,8 @@ class Study:
     errors: tuple[Fault, ...] = ()
     files: Mapping[str, tuple[dict[str, Any], ...]] = field(default_factory=dict)
     share: bool = False
+    lost: pd.DataFrame = field(default_factory=lambda: table(LOST))
+    ledger_warnings: tuple[Fault, ...] = ()
 
     def __repr__(self) -> str:
         interviews, surveys = len(self.files.get("interviews", ())), len(self.files.get("surveys", ()))
@@ -136,15 +142,18 @@ def open_study(
     participants = _participants(roster, interviews.utterances, interviews.files)
     gone = withdrawn(participants)
     utterances = pd.concat([interviews.utterances, surveys.comments], ignore_index=True)[[*UTTERANCES]]
-    codings, warnings = read_codings(root / "interviews" / "codings"), list(roster_faults)
-    warnings += check_ledgers(root / "interviews" / "codings", language=lang)
-    warnings += check_codings(codings, codebook.phase_ids, codebook.emotion_ids, language=lang)
-    warnings += _excluded(surveys.excluded, lang)
+    ledger = read_codings(root / "interviews" / "codings")
+    ledger_faults = check_ledgers(root / "interviews" / "codings", language=lang)
+    ledger_faults += check_codings(ledger, codebook.phase_ids, codebook.emotion_ids, language=lang)
     personas, persona_faults = _personas(root, config, lang)
     errors = (*persona_faults, *interviews.errors, *surveys.errors)
     if strict and errors:
         raise StudyError(errors)
     kept = without(participants, gone)
+    # Anchored before anyone's words are taken out: a withdrawn person's codings go, they are not lost.
+    anchored = anchor_codings(ledger, utterances)
+    anchored = Anchored(*(without(frame, gone) for frame in (anchored.codings, anchored.moved, anchored.lost)))
+    ledger_faults += anchor_faults(anchored, participants, share=share, language=lang)
     return Study(
         root=root,
         title=config.title,
@@ -154,12 +163,14 @@ def open_study(
         participants=kept,
         utterances=_without_sources_of(utterances, interviews.utterances, gone),
         answers=without(surveys.answers, gone)[[*ANSWERS]],
-        codings=without(codings, gone),
+        codings=anchored.codings,
         personas=personas,
-        warnings=tuple(warnings),
+        warnings=(*roster_faults, *_excluded(surveys.excluded, lang), *ledger_faults),
         errors=errors,
         files={"interviews": interviews.files, "surveys": surveys.files},
         share=share,
+        lost=anchored.lost,
+        ledger_warnings=tuple(ledger_faults),
     )
 
 

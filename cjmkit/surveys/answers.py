@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from cjmkit.language import detect_language
+from cjmkit.language import canonical, detect_language
 from cjmkit.surveys.labels import plain_label
 from cjmkit.surveys.metrics import Question
 from cjmkit.surveys.notes import Notes
@@ -75,7 +75,7 @@ def comments_of(
     for row in rows:
         if row["metric"] != "comment":
             continue
-        text = " ".join(row["comment"].split())
+        text = " ".join(canonical(row["comment"]).split())
         utterances.append(
             {
                 "utterance": "u" + short_hash(row["response"], row["question"], text, length=12),

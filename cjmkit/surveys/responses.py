@@ -114,7 +114,7 @@ def _with_ids(layout: Layout) -> Layout:
 
 
 def _ids(layout: Layout, notes: Notes) -> list[str]:
-    """The vendor's id, else one from the row's content, with `~2` where the same content comes again."""
+    """The vendor's id, else one from the row's content alone, with `~2` where the same content comes again."""
     columns = layout.of_role("id")
     seen: Counter[str] = Counter()
     ids = []
@@ -124,7 +124,7 @@ def _ids(layout: Layout, notes: Notes) -> list[str]:
             content = sorted(
                 f"{column.key}={cell}" for column in layout.columns if (cell := record.cell(column.index).strip())
             )
-            made = "r" + short_hash(_stem(notes.source), *content, length=10)
+            made = "r" + short_hash(*content, length=10)
             seen[made] += 1
             given = made if seen[made] == 1 else f"{made}~{seen[made]}"
         ids.append(given)
@@ -136,12 +136,14 @@ def _final_ids(ids: list[str], kept: set[str], layout: Layout, notes: Notes, tak
     prefix = short_hash(_stem(notes.source), length=6) + "-"
     own = layout.of_role("id") != []
     short = own and any(len(id) < UNIQUE_LENGTH for id in ids)
+    # Equal rows of two files are one response where an id or a time of day says so; else two people answered alike.
+    told_apart = own or any(_has_clock(record, layout) for record in layout.data)
     names = {}
     repeated: Counter[str] = Counter()
     for id in ids:
         name = prefix + id if short else id.replace("~", "-")
         if name in taken:
-            repeated[taken[name]] += id in kept and id not in names
+            repeated[taken[name]] += told_apart and id in kept and id not in names
             name = prefix + name
         names[id] = name
     for id in kept:

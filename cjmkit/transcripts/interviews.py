@@ -166,19 +166,14 @@ def _assembled(read: Sequence[_File], roster: Roster, errors: Sequence[Fault], l
         people = pseudonyms(file.voices(), roster.of(file.name), file.name, shared=shared, short=short)
         spoken = _language(file, roster)
         records.append(_record(file, people, spoken, roster, language))
-        added = _utterances(file, people, spoken)
-        for salt in range(1, len(read) + 1):
-            # One person in two files may say the same twice: the later file's ids then carry its number.
-            if taken.isdisjoint(row["utterance"] for row in added):
-                break
-            added = _utterances(file, people, spoken, salt=str(salt))
+        added = _utterances(file, people, spoken, taken)
         taken |= {row["utterance"] for row in added}
         rows += added
     return Interviews(table(UTTERANCES, rows), tuple(records), tuple(errors))
 
 
 def _utterances(
-    file: _File, people: dict[str | None, str], spoken: str | None, *, salt: str = ""
+    file: _File, people: dict[str | None, str], spoken: str | None, taken: Collection[str]
 ) -> list[dict[str, Any]]:
     file_key = " ".join(dict.fromkeys(people.values())) or content_hash([turn.text for turn in file.turns])
     rows = []
@@ -199,7 +194,7 @@ def _utterances(
             }
         )
     content = [(str(row["participant"] or file_key), str(row["role"]), str(row["text"])) for row in rows]
-    ids = utterance_ids(content, salt=salt)
+    ids = utterance_ids(content, taken)
     return [{"utterance": id, **row} for id, row in zip(ids, rows, strict=True)]
 
 

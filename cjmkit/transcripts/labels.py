@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from difflib import SequenceMatcher
@@ -33,12 +34,12 @@ def words(kind: str) -> frozenset[str]:
 
 
 def key(label: str) -> str:
-    """Return a label as it is compared: without regard to case and to blanks at its ends or doubled.
+    """Return a label as it is compared: without regard to case, to blanks at its ends or doubled, and to how letters are composed.
 
     >>> key("  Anna  Weber ")
     'anna weber'
     """
-    return " ".join(label.split()).casefold()
+    return unicodedata.normalize("NFC", " ".join(label.split())).casefold()
 
 
 def is_code(label: str) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from cjmkit.language import canonical
 from cjmkit.transcripts.labels import key
 from cjmkit.transcripts.reading import Passage, Reading
 
@@ -38,7 +39,8 @@ def turns_of(reading: Reading) -> list[Turn]:
             turns.append(Turn(passage.speaker, "", passage.start, passage.end, passage.line, asks))
             runs.append([passage.text])
     for turn, run in zip(turns, runs, strict=True):
-        turn.text = reading.joint.join(run)
+        turn.text = canonical(reading.joint.join(run))
+        turn.speaker = None if turn.speaker is None else canonical(turn.speaker)
         if turn.start is not None and turn.end is not None:
             turn.end = max(turn.start, turn.end)
     return turns
@@ -55,11 +57,12 @@ def content_hash(texts: Sequence[str]) -> str:
     return sha256(" ".join(" ".join(texts).split()).encode("utf-8", "replace")).hexdigest()
 
 
-def utterance_ids(turns: Sequence[tuple[str, str, str]], *, salt: str = "") -> list[str]:
+def utterance_ids(turns: Sequence[tuple[str, str, str]], taken: Container[str] = frozenset()) -> list[str]:
     """Return an id for each turn, given as (participant or file key, role, text).
 
     "u" and 12 hex digits of sha256 over these three and the number of equal turns before it, with blanks and line ends
-    drawn together: other line ends, a byte order mark or other cue splits change no id.
+    drawn together: other line ends, a byte order mark or other cue splits change no id. One person in two files may say the
+    same twice: an id that is `taken` already gets a number more.
 
     >>> utterance_ids([("P07", "participant", "Yes.")]) == utterance_ids([("P07", "participant", " Yes.\\n")])
     True
@@ -68,7 +71,15 @@ def utterance_ids(turns: Sequence[tuple[str, str, str]], *, salt: str = "") -> l
     ids = []
     for who, role, text in turns:
         content = (who, role, " ".join(text.split()))
-        parts = (*content, str(seen[content]), *([salt] if salt else []))
-        ids.append("u" + sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:12])
+        id = _utterance_id(*content, str(seen[content]))
+        file = 0
+        while id in taken:
+            file += 1
+            id = _utterance_id(*content, str(seen[content]), str(file))
+        ids.append(id)
         seen[content] += 1
     return ids
+
+
+def _utterance_id(*parts: str) -> str:
+    return "u" + sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:12]
