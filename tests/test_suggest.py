@@ -42,7 +42,7 @@ def macro_f1(truth: Sequence[object], found: Sequence[object], classes: Sequence
     scores = []
     for label in classes:
         hits = sum(a == b == label for a, b in zip(truth, found, strict=True))
-        either = sum((a == label) + (b == label) for a, b in zip(truth, found, strict=True))
+        either = sum(int(a == label) + int(b == label) for a, b in zip(truth, found, strict=True))
         scores.append(2 * hits / either if either else 0.0)
     return sum(scores) / len(scores)
 

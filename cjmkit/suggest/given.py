@@ -1,0 +1,80 @@
+"""Quotes as they come in: their columns, their language, and which of them belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from cjmkit.language import common_words, detect_language
+from cjmkit.suggest.cues import Tokens
+from cjmkit.suggest.lexicons import LANGUAGES
+
+COLUMNS = ("quote", "text", "language", "question", "participant", "position", "source", "asked_phase", "start_char")
+FEW_WORDS = 3  # a text as short as that is in the language of its interview
+CLEAR = 2  # common words of one language and none of the other leave no doubt
+
+Given = Mapping[str, Sequence[Any]]
+
+
+def columns_of(quotes: pd.DataFrame) -> Given:
+    """Return the columns that are read, as lists; what is not known is None."""
+    given = {column: _values(quotes, column) for column in COLUMNS}
+    given["text"] = ["" if text is None else str(text) for text in given["text"]]
+    given["language"] = [None if code is None else str(code)[:2].lower() for code in given["language"]]
+    for column in ("quote", "question", "participant", "source", "asked_phase"):
+        given[column] = [None if value is None else str(value) for value in given[column]]
+    for column in ("position", "start_char"):
+        given[column] = [None if value is None else float(value) for value in given[column]]
+    return given
+
+
+def _values(quotes: pd.DataFrame, column: str) -> list[Any]:
+    if column not in quotes.columns:
+        return [None] * len(quotes)
+    values = quotes[column].tolist()
+    if not quotes[column].hasnans:
+        return values
+    missing = quotes[column].isna().tolist()
+    return [None if gone else value for value, gone in zip(values, missing, strict=True)]
+
+
+def language_of(tokens: Tokens, known: str | None, question: str | None, otherwise: str) -> str:
+    """Return the language of a text: what it shows, where it is long enough; else what is known of it, of its question, of the study."""
+    expected = known or otherwise
+    english, german = (
+        sum(map(common_words(language).__contains__, tokens.forms)) for language in LANGUAGES
+    )
+    if english >= CLEAR and not german and expected == "en":
+        return "en"
+    if german >= CLEAR and not english and expected == "de":
+        return "de"
+    shown = detect_language(tokens.text)
+    if shown is not None and (tokens.text.count(" ") >= FEW_WORDS or known in (None, shown)):
+        return shown
+    if known is not None:
+        return known
+    return (detect_language(question) if question else None) or otherwise
+
+
+def interviews(given: Given) -> list[list[int]]:
+    """Return the numbers of the quotes that belong together, in order of position.
+
+    Without a position, those that answer the same question; alone where the participant is not known, or in a survey.
+    """
+    groups: dict[Hashable, list[int]] = {}
+    for at, (participant, asked) in enumerate(zip(given["participant"], given["asked_phase"], strict=True)):
+        key: Hashable = at
+        if participant is not None and asked is None:
+            if given["position"][at] is not None:
+                key = (given["source"][at], participant)
+            elif given["question"][at] is not None:
+                key = (given["source"][at], participant, given["question"][at])
+        groups.setdefault(key, []).append(at)
+    return [
+        members
+        if len(members) == 1
+        else sorted(members, key=lambda at: (given["position"][at] or 0.0, given["start_char"][at] or 0.0, at))
+        for members in groups.values()
+    ]
