@@ -14,26 +14,29 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from cjmkit.suggest.lexicons import ENDINGS, NUMBERS, Cue, read_cues
+from cjmkit.suggest.lexicons import ENDINGS, KINDS, NUMBERS, Cue, read_cues
 from cjmkit.suggest.opinions import emoticons, vader_words
 
+ALL_KINDS = (*KINDS, "names")  # of cues: the lexicons', and a codebook's own names of its phases
 GAP = 4  # words
 MOST_WORDS = 200_000  # remembered
 BEGIN, END = "\x02", "\x03"  # of a word, where it is searched for parts of cues
 
+_WORD = r"[^\W_]*(?:['’\-][^\W_]+)*"
+_NO_WORD = r"https?://|www\.|[8x][\-o^']?[)(\]\[dpoös/\\|*3>$](?![^\W_])|o[._]o\b|t[._]t\b"
 _TOKEN = re.compile(
-    r"https?://\S+|www\.\S+"
-    r"|[:;=8x%][\-o^']?[)(\]\[dpoös/\\|*3>$](?![^\W_])|[:;=]['’]?-?[)(]+|<3+|\^\^|-[._]+-|>[._]<|\bo[._]o\b|\bt[._]t\b"
-    r"|[^\W_]+(?:['’\-][^\W_]+)*"
-    r"|[.,;:!?…()–—\n]+|[\u2600-\u27BF\U0001F300-\U0001FAFF]"
+    rf"[^\W_8xothw]{_WORD}|(?!{_NO_WORD})[8xothw]{_WORD}"
+    r"|https?://\S+|www\.\S+"
+    r"|[:;=8x%][\-o^']?[)(\]\[dpoös/\\|*3>$](?![^\W_])|[:;=]['’]?-?[)(]+|<3+|\^\^|-[._]+-|>[._]<|[ot][._][ot]\b"
+    r"|(?:[.,!?…()–—\n]|[:;](?![\-o^']?[)(\]\[dp/\\|*]))+|[\u2600-\u27BF\U0001F300-\U0001FAFF]"
 )
-_STOP = re.compile(r"[.,;:!?…()–—\n]+$")
+STOPS = frozenset(".,;:!?…()–—\n")
 
 
 class Tokens:
     """A text as words, emoticons and runs of punctuation: `forms` is what is compared, all in small letters."""
 
-    __slots__ = ("_text", "forms", "text")
+    __slots__ = ("forms", "small", "text")
 
     def __init__(self, text: str) -> None:
         lowered = text.lower()
@@ -42,7 +45,7 @@ class Tokens:
         if "’" in lowered:
             lowered = lowered.replace("’", "'")
         self.text = text
-        self._text = lowered
+        self.small = lowered
         self.forms: list[str] = _TOKEN.findall(lowered)
 
     def __len__(self) -> int:
@@ -50,9 +53,13 @@ class Tokens:
 
     def surface(self, numbers: Sequence[int]) -> str:
         """Return the words of a match as they were said, from its first to its last."""
+        first = self.forms[numbers[0]]
+        if len(numbers) == 1 and self.small.count(first) == 1:
+            start = self.small.find(first)
+            return self.text[start : start + len(first)]
         cursor = start = 0
         for at in range(numbers[-1] + 1):
-            begin = self._text.find(self.forms[at], cursor)
+            begin = self.small.find(self.forms[at], cursor)
             cursor = begin + len(self.forms[at])
             if at == numbers[0]:
                 start = begin
@@ -80,13 +87,14 @@ class Node:
 class Word:
     """What is known of a word: the elements of cues that it is, the cues it completes alone, and how phrases go on from it."""
 
-    __slots__ = ("after", "after_gap", "cues", "elements", "stops")
+    __slots__ = ("after", "after_gap", "cues", "elements", "goes_on", "stops")
 
     def __init__(self, elements: tuple[int, ...], nodes: Sequence[Node], stops: bool) -> None:
         self.elements, self.stops = elements, stops
         self.cues = tuple(cue for node in nodes for cue in node.cues)
         self.after = _together(node.after for node in nodes)
         self.after_gap = _together(node.after_gap for node in nodes)
+        self.goes_on = bool(self.after or self.after_gap)
 
 
 class Matcher:
@@ -103,6 +111,7 @@ class Matcher:
             self._add(cue)
         self._keys = list(self._parts)
         self._automaton = AhoCorasick(self._keys) if self._keys else None
+        self._anywhere = AhoCorasick([key.strip(BEGIN + END) for key in self._keys]) if self._keys else None
 
     def words(self, tokens: Tokens) -> list[Word | None]:
         """Return what is known of each token."""
@@ -117,15 +126,20 @@ class Matcher:
                     known[form] = self._look_at(form)
             return [known[form] for form in tokens.forms]
 
-    def find(self, tokens: Tokens, words: Sequence[Word | None] | None = None) -> list[Match]:
-        """Return every cue that stands in the tokens, in order of its first word."""
-        found: list[Match] = []
-        words = self.words(tokens) if words is None else words
+    def may_stand_in(self, tokens: Tokens) -> bool:
+        """Return whether any part of a cue stands anywhere in the text: a quick look, where there are few cues."""
+        return self._anywhere is not None and bool(self._anywhere.find_matches_as_indexes(tokens.small))
+
+    def find(self, tokens: Tokens) -> dict[str, list[Match]]:
+        """Return every cue that stands in the tokens, by kind, in order of its first word."""
+        found: dict[str, list[Match]] = {kind: [] for kind in ALL_KINDS}
+        words = self.words(tokens)
+        last = len(words) - 1
         for at, word in enumerate(words):
             if word is not None:
                 for cue in word.cues:
-                    found.append(Match(cue, (at,)))
-                if word.after or word.after_gap:
+                    found[cue.kind].append(Match(cue, (at,)))
+                if word.goes_on and at < last and (word.after_gap or words[at + 1] is not None):
                     _follow(word.after, word.after_gap, (at,), words, found)
         return found
 
@@ -152,7 +166,7 @@ class Matcher:
 
     def _look_at(self, form: str) -> Word | None:
         elements = set(self._of(form)) if self._automaton is not None else set()
-        stops = bool(_STOP.match(form))
+        stops = STOPS.issuperset(form)
         if "/" in self._elements and stops:
             elements.add(self._elements["/"])
         if "#" in self._elements and (form[0].isdigit() or form in self._numbers):
@@ -183,7 +197,7 @@ def _follow(
     after_gap: Mapping[int, tuple[Node, ...]],
     taken: tuple[int, ...],
     words: Sequence[Word | None],
-    found: list[Match],
+    found: dict[str, list[Match]],
 ) -> None:
     """Go on from a part of a cue to the next, at once or after a gap."""
     following, count = taken[-1] + 1, len(words)
@@ -205,9 +219,9 @@ def _follow(
                         _arrive(node, (*taken, at), words, found)
 
 
-def _arrive(node: Node, taken: tuple[int, ...], words: Sequence[Word | None], found: list[Match]) -> None:
+def _arrive(node: Node, taken: tuple[int, ...], words: Sequence[Word | None], found: dict[str, list[Match]]) -> None:
     for cue in node.cues:
-        found.append(Match(cue, taken))
+        found[cue.kind].append(Match(cue, taken))
     if node.after or node.after_gap:
         _follow(node.after, node.after_gap, taken, words, found)
 

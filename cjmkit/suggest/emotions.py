@@ -32,15 +32,14 @@ class EmotionMap:
     neutral: str | None
 
 
-def emotion_evidence(matches: Sequence[Match], words: Sequence[Word]) -> list[float]:
+def emotion_evidence(found: Sequence[Match], words: Sequence[Word]) -> list[float]:
     """Return how much the cues of a text speak for each emotion of `cx-12`; what is negated or ironic does not."""
-    found = [match for match in matches if match.cue.kind == "emotions"]
     evidence = [0.0] * len(VALENCES)
     if not found:
         return evidence
     turned = {at for word in words if word.negation is not None or word.ironic for at in word.tokens}
     shares: dict[int, float] = {}
-    for match in sorted(found, key=lambda match: -match.cue.weight):
+    for match in sorted(found, key=_weight, reverse=True) if len(found) > 1 else found:
         if turned.isdisjoint(match.tokens):
             label = _NUMBERS[match.cue.label]
             share = shares.get(label, 1.0)
@@ -86,13 +85,19 @@ def chosen_emotions(
     enough = np.where(told, weights()["emotions"]["enough_told"], weights()["emotions"]["enough"])
     silent = (best == 0) | (sure < enough)
     emotions = [mapping.neutral if quiet else ids[at] for at, quiet in zip(best.tolist(), silent.tolist(), strict=True)]
-    return emotions, np.where(silent & (best != 0), 1 - sure, sure).tolist()
+    return emotions, np.where(silent & (best != 0), 1 - sure, sure).round(3).tolist()
+
+
+def _weight(match: Match) -> float:
+    return match.cue.weight
 
 
 def telling_match(matches: Sequence[Match], emotion: str | None, mapping: EmotionMap) -> Match | None:
     """Return the cue that speaks loudest for an emotion of the codebook."""
-    telling = [m for m in matches if m.cue.kind == "emotions" and mapping.ids.get(m.cue.label) == emotion]
-    return max(telling, key=lambda match: (match.cue.weight, len(match.tokens)), default=None)
+    telling = [match for match in matches if mapping.ids.get(match.cue.label) == emotion]
+    if len(telling) < 2:
+        return telling[0] if telling else None
+    return max(telling, key=lambda match: (match.cue.weight, len(match.tokens)))
 
 
 def emotion_map(codebook: Codebook) -> EmotionMap:
@@ -136,9 +141,8 @@ def _named(emotion: Emotion) -> str | None:
         votes[ours.id] += 6 * len({word.lower() for word in _words_of(ours)} & set(words))
     for language in LANGUAGES:
         for word in words:
-            for match in matcher(language).find(Tokens(word)):
-                if match.cue.kind == "emotions":
-                    votes[match.cue.label] += int(match.cue.weight)
+            for match in matcher(language).find(Tokens(word))["emotions"]:
+                votes[match.cue.label] += int(match.cue.weight)
     fitting = [label for label in VALENCES if votes[label] and VALENCES[label] * emotion.valence >= 0]
     return max(fitting, key=lambda label: votes[label], default=None)
 

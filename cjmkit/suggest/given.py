@@ -13,7 +13,8 @@ from cjmkit.suggest.lexicons import LANGUAGES
 
 COLUMNS = ("quote", "text", "language", "question", "participant", "position", "source", "asked_phase", "start_char")
 FEW_WORDS = 3  # a text as short as that is in the language of its interview
-CLEAR = 2  # common words of one language and none of the other leave no doubt
+CLEAR = 2  # common words of one language and none of the other leave no doubt; one is enough where the language is given
+UNCLEAR = 8  # tokens: as many without any common word may be in a third language
 
 Given = Mapping[str, Sequence[Any]]
 
@@ -43,13 +44,12 @@ def _values(quotes: pd.DataFrame, column: str) -> list[Any]:
 def language_of(tokens: Tokens, known: str | None, question: str | None, otherwise: str) -> str:
     """Return the language of a text: what it shows, where it is long enough; else what is known of it, of its question, of the study."""
     expected = known or otherwise
-    english, german = (
-        sum(map(common_words(language).__contains__, tokens.forms)) for language in LANGUAGES
-    )
-    if english >= CLEAR and not german and expected == "en":
-        return "en"
-    if german >= CLEAR and not english and expected == "de":
-        return "de"
+    if expected in LANGUAGES:
+        other = LANGUAGES[1 - LANGUAGES.index(expected)]
+        if common_words(other).isdisjoint(tokens.forms):
+            common = len(common_words(expected).intersection(tokens.forms))
+            if common >= CLEAR or (known is not None and (common or len(tokens.forms) < UNCLEAR)):
+                return expected
     shown = detect_language(tokens.text)
     if shown is not None and (tokens.text.count(" ") >= FEW_WORDS or known in (None, shown)):
         return shown

@@ -11,7 +11,7 @@ from cjmkit.tables import LANES
 BEFORE_SENTIMENT = 2  # from this weight on a cue says more than the sentiment does
 
 
-def read_lane(tokens: Tokens, matches: Sequence[Match], sign: int, phase: str) -> str | None:
+def read_lane(tokens: Tokens, cues: Sequence[Match], sign: int, phase: str) -> str | None:
     """Return one of `tables.LANES`, or None for small talk and where nothing tells.
 
     >>> read_lane(Tokens("Nothing."), [], -1, "purchase")
@@ -19,7 +19,6 @@ def read_lane(tokens: Tokens, matches: Sequence[Match], sign: int, phase: str) -
     """
     if phase == NO_PHASE:
         return None
-    cues = [match for match in matches if match.cue.kind == "lanes"]
     best = max(cues, key=lambda match: (match.cue.weight, -match.tokens[0]), default=None)
     if tokens.forms and tokens.forms[-1].startswith("?"):
         return "question"

@@ -12,31 +12,34 @@ from functools import cache
 from typing import Any
 
 NEGATED, SOFTENING = -0.74, 15.0  # as in VADER
+Opinion = tuple[float, tuple[float, float, float, bool] | None]  # VADER's valence; TextBlob's polarity, subjectivity, intensity, whether it modifies
 FADING = (1.0, 0.95, 0.9)  # of a booster one, two or three words before
 BEFORE_BUT, AFTER_BUT = 0.5, 1.5
 EXCLAIMED, QUESTIONED = 0.292, 0.18
 
 
-def vader(forms: Sequence[str]) -> float:
-    """Return VADER's compound score, −1 … 1, of a text's tokens.
+def opinions(forms: Sequence[str]) -> tuple[float, float, float]:
+    """Return VADER's compound score (−1 … 1), TextBlob's polarity (−1 … 1) and its subjectivity (0 … 1) of a text's tokens.
 
-    >>> round(vader(["the", "staff", "was", "not", "very", "friendly", "."]), 2)
-    -0.43
+    >>> [round(value, 2) for value in opinions(["the", "staff", "was", "not", "very", "friendly", "."])]
+    [-0.43, -0.24, 0.65]
     """
-    words = _valences()
-    valued = [at for at, form in enumerate(forms) if form in words]
-    if not valued:
-        return 0.0
+    known = _known()
+    hits = [(at, known[form]) for at, form in enumerate(forms) if form in known]
+    if not hits:
+        return 0.0, 0.0, 0.0
+    return _vader(forms, hits), *_textblob(forms, hits)
+
+
+def _vader(forms: Sequence[str], hits: Sequence[tuple[int, Opinion]]) -> float:
     boosters, negators = _boosters(), _negators()
-    but = next((at for at, form in enumerate(forms) if form == "but"), None)
+    but = forms.index("but") if "but" in forms else None
     total = 0.0
-    for at in valued:
-        value = words[forms[at]]
-        if forms[at] == "no" and at + 1 in valued:
+    for at, (value, _) in hits:
+        if not value or (forms[at] == "no" and any(other == at + 1 and word[0] for other, word in hits)):
             continue
         side = 1 if value > 0 else -1
-        for step, before in enumerate(range(at - 1, max(at - 4, -1), -1)):
-            form = forms[before]
+        for step, form in enumerate(reversed(forms[max(at - 3, 0) : at])):
             if form in boosters:
                 value += side * boosters[form] * FADING[step]
             if form in negators:
@@ -44,8 +47,9 @@ def vader(forms: Sequence[str]) -> float:
         if but is not None and at != but:
             value *= BEFORE_BUT if at < but else AFTER_BUT
         total += value
-    marks = "".join(form for form in forms if form[0] in "!?")
-    if marks and total:
+    end = forms[-1]
+    if total and ("!" in end or "?" in end):
+        marks = "".join(form for form in forms if form[0] in "!?")
         questions = marks.count("?")
         louder = min(marks.count("!"), 4) * EXCLAIMED
         louder += 0.0 if questions < 2 else QUESTIONED * questions if questions <= 3 else 0.96
@@ -53,38 +57,27 @@ def vader(forms: Sequence[str]) -> float:
     return total / math.sqrt(total * total + SOFTENING)
 
 
-def textblob(forms: Sequence[str]) -> tuple[float, float]:
-    """Return TextBlob's polarity (−1 … 1) and subjectivity (0 … 1) of a text's tokens.
-
-    >>> textblob(["not", "a", "great", "app"])
-    (-0.4, 0.75)
-    """
-    words = _assessed()
+def _textblob(forms: Sequence[str], hits: Sequence[tuple[int, Opinion]]) -> tuple[float, float]:
     negators = _blob_negators()
     polarities: list[float] = []
     subjectivities: list[float] = []
-    intensity, negated = 0.0, False
-    for form in forms:
-        known = words.get(form)
-        if known is None:
-            if form in negators:
-                negated = True
-            elif len(form) > 1:
-                negated = False
-                if len(form) > 2:
-                    intensity = 0.0
+    modified, intensity = -9, 0.0  # where a word stands that modifies the next one, and how
+    for at, (_, assessed) in hits:
+        if assessed is None:
             continue
-        polarity, subjectivity, strength, modifies = known
-        if intensity and polarities:
-            polarity = max(-1.0, min(1.0, polarity * intensity))
-            subjectivity = max(-1.0, min(1.0, subjectivity * intensity))
+        polarity, subjectivity, strength, modifies = assessed
+        before = forms[at - 1] if at else ""
+        if modified == at - 1 or (modified == at - 2 and len(before) < 3):
+            polarity, subjectivity = max(-1.0, min(1.0, polarity * intensity)), min(1.0, subjectivity * intensity)
             polarities.pop(), subjectivities.pop()
-        polarities.append(polarity * -0.5 if negated else polarity)
+        if before in negators or (at > 1 and len(before) == 1 and forms[at - 2] in negators):
+            polarity *= -0.5
+        polarities.append(polarity)
         subjectivities.append(subjectivity)
-        intensity, negated = (strength if modifies else 0.0), form in negators
-    if not polarities:
-        return 0.0, 0.0
-    return sum(polarities) / len(polarities), sum(subjectivities) / len(subjectivities)
+        if modifies:
+            modified, intensity = at, strength
+    count = len(polarities)
+    return (sum(polarities) / count, sum(subjectivities) / count) if count else (0.0, 0.0)
 
 
 def vader_words() -> dict[str, float]:
@@ -99,23 +92,29 @@ def emoticons() -> dict[str, float]:
 
 @cache
 def _valences() -> dict[str, float]:
-    return {word.lower(): float(value) for word, value in _vader().SentimentIntensityAnalyzer().lexicon.items() if " " not in word}
+    return {word.lower(): float(value) for word, value in _package().SentimentIntensityAnalyzer().lexicon.items() if " " not in word}
 
 
 @cache
 def _boosters() -> dict[str, float]:
-    return {word: float(value) for word, value in _vader().BOOSTER_DICT.items()}
+    return {word: float(value) for word, value in _package().BOOSTER_DICT.items()}
 
 
 @cache
 def _negators() -> frozenset[str]:
-    return frozenset((*_vader().NEGATE, "no"))
+    return frozenset((*_package().NEGATE, "no"))
 
 
-def _vader() -> Any:
+def _package() -> Any:
     from vaderSentiment import vaderSentiment
 
     return vaderSentiment
+
+
+@cache
+def _known() -> dict[str, Opinion]:
+    valences, assessed = _valences(), _assessed()
+    return {word: (valences.get(word, 0.0), assessed.get(word)) for word in valences.keys() | assessed.keys()}
 
 
 @cache

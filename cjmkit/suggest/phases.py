@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -45,8 +47,7 @@ class PhaseMap:
     names: Mapping[str, Matcher]  # by language
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What the words of a text say: a number for each step and, last, for none; the codebook's own names; and the cues themselves."""
 
     steps: list[float]
@@ -71,22 +72,28 @@ def phase_map(codebook: Codebook) -> PhaseMap:
     rows = [_steps(phase, place, len(codebook.phases)) for place, phase in enumerate(codebook.phases)]
     cues = [cue for phase in codebook.phases for cue in _name_cues(phase)]
     steps = np.array(rows, dtype=np.float64).reshape(len(rows), len(STEPS))
-    return PhaseMap(codebook.phase_ids, steps, {language: Matcher(cues, language) for language in LANGUAGES})
+    return PhaseMap(codebook.phase_ids, steps, {language: _name_matcher(tuple(cues), language) for language in LANGUAGES})
+
+
+@lru_cache(maxsize=16)
+def _name_matcher(cues: tuple[Cue, ...], language: str) -> Matcher:
+    return Matcher(cues, language)
 
 
 def read_question(text: str, language: str, phases: PhaseMap) -> Question:
     """Return what a question asks about."""
     tokens = Tokens(text)
-    found = question_matcher(language).find(tokens) + phases.names[language].find(tokens)
+    cues = question_matcher(language).find(tokens)
+    found = [*cues["questions"], *cues["phases"], *phases.names[language].find(tokens)["names"]]
     weights = {"questions": 1.0, "phases": FROM_PHASES, "names": NAMED_IN_QUESTION}
     evidence = _add_up([match for match in found if not _is_filler(match)], weights, phases)
     return Question(tokens, by_phase([evidence], phases, QUESTION_MOST)[0], evidence.cues)
 
 
-def read_phase(tokens: Tokens, matches: Sequence[Match], language: str, phases: PhaseMap) -> Evidence:
+def read_phase(tokens: Tokens, found: Sequence[Match], language: str, phases: PhaseMap) -> Evidence:
     """Return what the words of a quote say of its phase."""
-    found = [match for match in matches if match.cue.kind == "phases"]
-    found += phases.names[language].find(tokens)
+    if (names := phases.names[language]).may_stand_in(tokens):
+        found = [*found, *names.find(tokens)["names"]]
     if len(tokens) > SHORT:
         found = [match for match in found if not _is_filler(match)]
     return _add_up(found, {"phases": 1.0, "names": NAMED_IN_TEXT}, phases) if found else NOTHING
@@ -101,8 +108,9 @@ def by_phase(evidence: Sequence[Evidence], phases: PhaseMap, most: float) -> Arr
         scores[:, :-1] = 0.7 * shares.max(axis=2) + 0.3 * shares.sum(axis=2)
     scores[:, -1] = values[:, -1]
     for row, one in enumerate(evidence):
-        for at, value in one.names.items():
-            scores[row, at] += value
+        if one.names:
+            for at, value in one.names.items():
+                scores[row, at] += value
     return np.minimum(scores, most)
 
 
@@ -135,10 +143,11 @@ def telling_cue(at: int, cues: Sequence[Match], phases: PhaseMap) -> Match | Non
 
 def _add_up(found: Sequence[Match], weights: Mapping[str, float], phases: PhaseMap) -> Evidence:
     """Add up cues by step; of repeated cues for one step only a part counts."""
-    found = _widest(found) if len(found) > 1 else found
+    if len(found) > 1:
+        found = sorted(_widest(found), key=lambda match: -match.cue.weight * weights[match.cue.kind])
     steps = [0.0] * (len(STEPS) + 1)
     names: dict[int, float] = {}
-    for match in sorted(found, key=lambda m: -m.cue.weight * weights[m.cue.kind]):
+    for match in found:
         value = match.cue.weight * weights[match.cue.kind]
         if match.cue.kind == "names":
             at = phases.ids.index(match.cue.label)
@@ -152,6 +161,8 @@ def _add_up(found: Sequence[Match], weights: Mapping[str, float], phases: PhaseM
 def _widest(found: Sequence[Match]) -> list[Match]:
     """Leave out a cue within a longer one: "price" in "price increase"."""
     longer = [set(match.tokens) for match in found if len(match.tokens) > 1]
+    if not longer:
+        return found
     return [match for match in found if not any(set(match.tokens) < tokens for tokens in longer)]
 
 
@@ -178,8 +189,9 @@ def _spoken(phase: Phase) -> list[float] | None:
     for language in LANGUAGES:
         for words in (*_own_words(phase), *phase.goals.values()):
             tokens = Tokens(words)
-            for match in (*question_matcher(language).find(tokens), *matcher(language).find(tokens)):
-                if match.cue.label in votes and match.cue.kind in ("phases", "questions"):
+            asked, said = question_matcher(language).find(tokens), matcher(language).find(tokens)
+            for match in (*asked["questions"], *asked["phases"], *said["phases"]):
+                if match.cue.label in votes:
                     votes[match.cue.label] += match.cue.weight
             for form in tokens.forms:
                 if form in votes:

@@ -20,7 +20,7 @@ def phase_reasons(scored: Scored, at: int, codebook: Codebook, language: str) ->
     chosen, read = scored.chosen[at], scored.read[at]
     none = chosen == len(codebook.phases)
     name = "" if none else codebook.phases[chosen].name(language)
-    if not none and scored.given["asked_phase"][at] == codebook.phase_ids[chosen]:
+    if not none and scored.given["asked_phase"][at] == scored.map.ids[chosen]:
         return [text("suggest.asked", language, phase=name)]
     suffix = "_none" if none else ""
     reasons = []
@@ -46,7 +46,7 @@ def emotion_reasons(scored: Scored, at: int, codebook: Codebook, language: str) 
     if emotion is None or emotion == scored.emotion_map.neutral:
         return []
     name = codebook.emotion(emotion).name(language)
-    if match := telling_match(read.matches, emotion, scored.emotion_map):
+    if match := telling_match(read.matches["emotions"], emotion, scored.emotion_map):
         return [text("suggest.emotion", language, cue=_short(read.tokens, match.tokens), emotion=name)]
     sign = scored.sign[at]
     if not sign:
@@ -57,14 +57,13 @@ def emotion_reasons(scored: Scored, at: int, codebook: Codebook, language: str) 
 def sentiment_reasons(scored: Scored, at: int, language: str) -> list[str]:
     """Return which words the sentiment comes from: at most two."""
     read, sign = scored.read[at], scored.sign[at]
-    good = [word for word in read.words if word.value > 0]
-    bad = [word for word in read.words if word.value < 0]
     if sign == 0:
+        good, bad = ([word for word in read.words if word.value * side > 0] for side in (1, -1))
         if not (good and bad):
             return []
         best, worst = (_short(read.tokens, words[0].tokens) for words in (good, bad))
         return [text("suggest.balanced", language, good=best, bad=worst)]
-    words = good if sign > 0 else bad
+    words = [word for word in read.words if word.value * sign > 0]
     if words:
         return [_word_reason(word, sign, read.tokens, language) for word in words[:2]]
     around = int(scored.signs_alone[at].argmax()) != sign + 1

@@ -5,9 +5,12 @@ The phase comes first, then the sentiment, which people show differently in diff
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,7 +19,7 @@ from cjmkit.codebook import Codebook
 from cjmkit.language import detect_language
 from cjmkit.suggest import phases as phase_reading
 from cjmkit.suggest.context import in_context, usual_in
-from cjmkit.suggest.cues import Match, Tokens, matcher
+from cjmkit.suggest.cues import ALL_KINDS, Tokens, matcher
 from cjmkit.suggest.emotions import (
     VALENCES,
     EmotionMap,
@@ -29,18 +32,18 @@ from cjmkit.suggest.given import Given, columns_of, interviews, language_of
 from cjmkit.suggest.lexicons import LANGUAGES
 from cjmkit.suggest.order import alone, smooth
 from cjmkit.suggest.phases import NOTHING, TEXT_MOST, Array, Evidence, PhaseMap, Question, by_phase, phase_map
-from cjmkit.suggest.sentiment import PARTS, SIGNS, Word, parts, probabilities, strongest_first, weighed
+from cjmkit.suggest.sentiment import PARTS, SIGNS, Found, Word, parts, probabilities, strongest_first, weighed
 
+NO_CUES: Found = {kind: [] for kind in ALL_KINDS}
 WHOLE = 6  # turns: from that on an interview has a beginning and an end
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """A quote as far as it can be read alone."""
 
     language: str
     tokens: Tokens
-    matches: Sequence[Match]
+    matches: Found
     words: Sequence[Word]  # that take a side, the strongest first
     evidence: Evidence
     question: Question | None
@@ -58,11 +61,13 @@ class Scored:
     said: Array  # what the words say
     phases: Array  # probabilities of each phase and none
     chosen: Sequence[int]  # the number of the phase; none is the last
+    phase_confidence: Sequence[float]
     placed: Sequence[str]  # alone, among others, in an interview
     parts: Array  # sentiment.PARTS
     signs_alone: Array  # probabilities of speaking against, taking no side, speaking for: read alone
     signs: Array  # and in context
     sign: Sequence[int]
+    balance: Sequence[float]  # speaking for less speaking against, −1 … 1
     emotion_evidence: Array
     emotions: Array  # probabilities of emotions.LABELS
     emotion: Sequence[str | None]
@@ -75,6 +80,18 @@ class Scored:
     @property
     def texts(self) -> Sequence[str]:
         return self.given["text"]
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Keep the garbage collector from looking through everything again and again: no cycle is made here, and it took half of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def score(quotes: pd.DataFrame, codebook: Codebook, language: str) -> Scored:
@@ -90,13 +107,15 @@ def score(quotes: pd.DataFrame, codebook: Codebook, language: str) -> Scored:
     steps = _steps(probable, phases)
     signs = in_context(signs_alone, [members for members in groups if given["position"][members[0]] is not None], given["position"])
     signs = np.where(told[:, None], usual_in(signs, steps), signs)
-    signs[[not one.matches and one.language not in LANGUAGES for one in read]] = (0.0, 1.0, 0.0)
+    signs[[one.matches is NO_CUES for one in read]] = (0.0, 1.0, 0.0)
     questions = numbers[:, PARTS.index("question")]
     feelings = emotion_probabilities(evidence, signs, questions, told, steps)
     emotion, confidence = chosen_emotions(feelings, told, emotions)
     return Scored(
-        given, read, phases, emotions, asked, said, probable, probable.argmax(axis=1).tolist(), placed, numbers, signs_alone, signs,
-        [SIGNS[at] for at in signs.argmax(axis=1).tolist()], evidence, feelings, emotion, confidence,
+        given, read, phases, emotions, asked, said, probable, probable.argmax(axis=1).tolist(),
+        probable.max(axis=1).round(3).tolist(), placed, numbers, signs_alone, signs,
+        [SIGNS[at] for at in signs.argmax(axis=1).tolist()],
+        (signs[:, 2] - signs[:, 0]).tolist(), evidence, feelings, emotion, confidence,
     )  # fmt: skip
 
 
@@ -104,26 +123,25 @@ def _read_all(given: Given, phases: PhaseMap, language: str) -> tuple[list[Read]
     """Each quote read alone: its cues, the parts of its sentiment, and what speaks for each emotion."""
     questions: dict[tuple[str, str], Question] = {}
     read: list[Read] = []
-    numbers: list[list[float]] = []
-    evidence: list[list[float]] = []
-    nothing, unmoved = [0.0] * len(PARTS), [0.0] * len(VALENCES)
-    for said, known, asked in zip(given["text"], given["language"], given["question"], strict=True):
+    numbers: list[float] = []
+    evidence = np.zeros((len(given["text"]), len(VALENCES)))
+    nothing = [0.0] * len(PARTS)
+    for at, (said, known, asked) in enumerate(zip(given["text"], given["language"], given["question"], strict=True)):
         tokens = Tokens(said)
         spoken = language_of(tokens, known, asked, language)
         question = _question(asked, spoken, phases, questions) if asked else None
         if spoken not in LANGUAGES or not tokens.forms:
-            read.append(Read(spoken, tokens, (), (), NOTHING, question))
-            numbers.append(nothing)
-            evidence.append(unmoved)
+            read.append(Read(spoken, tokens, NO_CUES, (), NOTHING, question))
+            numbers += nothing
             continue
         matches = matcher(spoken).find(tokens)
         words = weighed(tokens, matches, spoken)
-        phase = phase_reading.read_phase(tokens, matches, spoken, phases)
+        phase = phase_reading.read_phase(tokens, matches["phases"], spoken, phases)
         read.append(Read(spoken, tokens, matches, strongest_first(words), phase, question))
-        numbers.append(parts(tokens, words, spoken))
-        evidence.append(emotion_evidence(matches, words))
-    shape = (len(read), len(PARTS)), (len(read), len(VALENCES))
-    return read, np.array(numbers).reshape(shape[0]), np.array(evidence).reshape(shape[1])
+        numbers += parts(tokens, words, spoken)
+        if matches["emotions"]:
+            evidence[at] = emotion_evidence(matches["emotions"], words)
+    return read, np.array(numbers).reshape(len(read), len(PARTS)), evidence
 
 
 def _question(asked: str, spoken: str, phases: PhaseMap, questions: dict[tuple[str, str], Question]) -> Question:

@@ -15,11 +15,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cjmkit.suggest.cues import Match, Tokens
-from cjmkit.suggest.opinions import textblob, vader
+from cjmkit.suggest.cues import STOPS, Match, Tokens
+from cjmkit.suggest.opinions import opinions
 from cjmkit.suggest.weights import weights
 
 Array = npt.NDArray[np.float64]
+Found = Mapping[str, list[Match]]  # cues in a text, by kind
 
 NEGATED = {1: -0.75, -1: -0.45}  # "not good" is bad, "not bad" is only fair
 SCOPE = 4  # words that a negation reaches to the right
@@ -41,6 +42,7 @@ FELT = {
     "excitement": 0.2,
 }
 ALONE = 2  # words of a clause that is nothing but praise
+BY_CLAUSE = frozenset(("negator", "although", "competitor", "reported"))
 
 PARTS = (
     "positive",  # what speaks for, 0 … 1
@@ -77,7 +79,7 @@ class Sentiment:
     words: Sequence[Word] = ()
 
 
-def read_sentiment(tokens: Tokens, matches: Sequence[Match], language: str) -> Sentiment:
+def read_sentiment(tokens: Tokens, matches: Found, language: str) -> Sentiment:
     """Return the sentiment of one text, read alone, given its tokens and the cues found in them."""
     words = weighed(tokens, matches, language)
     row = probabilities(np.array([parts(tokens, words, language)]), language)[0]
@@ -112,59 +114,54 @@ def parts(tokens: Tokens, words: Sequence[Word], language: str) -> list[float]:
     positive, negative = good / math.sqrt(good * good + SOFTENING), bad / math.sqrt(bad * bad + SOFTENING)
     total = good - bad
     balance = total / math.sqrt(total * total + SOFTENING)
-    opinions = (vader(forms), *textblob(forms)) if language == "en" else (0.0, 0.0, 0.0)
+    others = opinions(forms) if language == "en" else (0.0, 0.0, 0.0)
     return [
         positive, negative, balance, last, min(positive, negative), 1.0 if not good and not bad else 0.0,
-        1.0 if "?" in end else 0.0, 1.0 if "!" in end else 0.0, 1 / math.sqrt(max(len(forms), 1)), *opinions,
+        1.0 if "?" in end else 0.0, 1.0 if "!" in end else 0.0, 1 / math.sqrt(max(len(forms), 1)), *others,
     ]  # fmt: skip
 
 
 def strongest_first(words: Sequence[Word]) -> list[Word]:
     """Return the words that take a side, the strongest first."""
-    return sorted((word for word in words if word.value), key=lambda word: (-abs(word.value), word.tokens))
+    telling = [word for word in words if word.value]
+    return sorted(telling, key=lambda word: (-abs(word.value), word.tokens)) if len(telling) > 1 else telling
 
 
-def weighed(tokens: Tokens, matches: Sequence[Match], language: str) -> list[Word]:
+def weighed(tokens: Tokens, matches: Found, language: str) -> list[Word]:
     """Return the cues that carry polarity with the value that the words around leave them."""
-    polar: list[Match] = []
-    emotional: list[Match] = []
-    changes: dict[str, list[Match]] = {}
-    for match in matches:
-        kind = match.cue.kind
-        if kind == "polarity":
-            polar.append(match)
-        elif kind == "modifiers":
-            changes.setdefault(match.cue.label, []).append(match)
-        elif kind == "emotions":
-            emotional.append(match)
-    polar = _longest(polar)
-    taken = {at for match in polar for at in match.tokens}
-    words = [*_changed(tokens, polar, changes, language), *_felt(emotional, taken)]
+    polar = _longest(matches["polarity"])
+    words = [Word(match.tokens, match.cue.weight) for match in polar]
+    if polar and matches["modifiers"]:
+        words = _changed(tokens, polar, matches["modifiers"], language)
+    if matches["emotions"]:
+        words += _felt(matches["emotions"], {at for match in polar for at in match.tokens})
     return _ironic(tokens, words) if len(words) > 1 else words
 
 
-def _changed(tokens: Tokens, polar: Sequence[Match], changes: Mapping[str, list[Match]], language: str) -> list[Word]:
-    if not changes or not polar:
-        return [Word(match.tokens, match.cue.weight) for match in polar]
+def _changed(tokens: Tokens, polar: Sequence[Match], modifiers: Sequence[Match], language: str) -> list[Word]:
+    changes: dict[str, list[Match]] = {}
+    for match in modifiers:
+        changes.setdefault(match.cue.label, []).append(match)
     within = {at for match in polar if len(match.tokens) > 1 for at in match.tokens}
-    clause = _clauses(tokens)
+    clause = _clauses(tokens) if not BY_CLAUSE.isdisjoint(changes) else ()
     negated = _negations(clause, polar, _negators(changes, within), language) if "negator" in changes else {}
-    factors = _intensities(changes.get("intensifier", ()), within)
-    hedge = min((match.cue.weight for match in changes.get("hedge", ())), default=1.0)
+    factors = _intensities(changes["intensifier"], within) if "intensifier" in changes else {}
+    hedge = min(match.cue.weight for match in changes["hedge"]) if "hedge" in changes else 1.0
     but = max((match.tokens[-1] for match in changes.get("but", ()) if match.tokens[0] > 1), default=None)
     concessions = {clause[match.tokens[0]] for match in changes.get("although", ())}
     others = {clause[match.tokens[0]] for label in ("competitor", "reported") for match in changes.get(label, ())}
     words = []
     for at, match in enumerate(polar):
-        first = match.tokens[0]
-        value = match.cue.weight * hedge * factors.get(first - 1, 1.0) * factors.get(first - 2, 1.0)
+        first, value = match.tokens[0], match.cue.weight * hedge
+        if factors:
+            value *= factors.get(first - 1, 1.0) * factors.get(first - 2, 1.0)
         if at in negated:
             value *= NEGATED[1 if value > 0 else -1]
         if but is not None:
             value *= BUT[match.tokens[-1] > but]
-        if clause[first] in concessions:
+        if concessions and clause[first] in concessions:
             value *= ALTHOUGH
-        if value > 0 and clause[first] in others:
+        if others and value > 0 and clause[first] in others:
             value *= ELSEWHERE
         words.append(Word(match.tokens, value, negated.get(at)))
     return words
@@ -174,7 +171,8 @@ def _clauses(tokens: Tokens) -> list[int]:
     """The number of each token's clause: a comma, a full stop or the like opens a new one."""
     numbers, clause = [], 0
     for form in tokens.forms:
-        clause += form[0] in ".,;:!?…()–—\n" and len(form.strip(".,;:!?…()–—\n")) == 0
+        if form[0] in STOPS and STOPS.issuperset(form):
+            clause += 1
         numbers.append(clause)
     return numbers
 
@@ -192,7 +190,8 @@ def _felt(emotional: Sequence[Match], taken: set[int]) -> list[Word]:
 
 def _ironic(tokens: Tokens, words: list[Word]) -> list[Word]:
     """Turn praise that stands alone between commas beside trouble: "wrote twice, same answer, lovely"."""
-    if not any(word.value < 0 for word in words) or not any(word.value > 1 for word in words):
+    values = [word.value for word in words]
+    if min(values) >= 0 or max(values) <= 1:
         return words
     clause = _clauses(tokens)
     sizes: dict[int, int] = {}
@@ -208,7 +207,8 @@ def _ironic(tokens: Tokens, words: list[Word]) -> list[Word]:
 
 def _longest(matches: list[Match]) -> list[Match]:
     """Keep, of cues that share a token, the one of most words; of the same length the one whose weight is further from 0."""
-    if len(matches) < 2:
+    numbers = [at for match in matches for at in match.tokens]
+    if len(set(numbers)) == len(numbers):
         return matches
     taken: set[int] = set()
     kept = []

@@ -11,7 +11,7 @@ from cjmkit.suggest.emotions import LABELS, VALENCES
 from cjmkit.suggest.lanes import read_lane
 from cjmkit.suggest.lexicons import LANGUAGES
 from cjmkit.suggest.reasons import emotion_reasons, phase_reasons, sentiment_reasons
-from cjmkit.suggest.scoring import Scored, score
+from cjmkit.suggest.scoring import Scored, score, uninterrupted
 from cjmkit.suggest.sentiment import PARTS
 from cjmkit.tables import COUNT, LIST, NUMBER, TEXT, table
 from cjmkit.texts import text
@@ -63,8 +63,9 @@ def suggest_codings(
     >>> suggest_codings(quotes, read_codebook())[["phase", "emotion", "sentiment"]].values.tolist()
     [['retention', 'frustration', -1]]
     """
-    scored = score(quotes, codebook, language)
-    return table(SUGGESTIONS, [_row(scored, at, codebook, language) for at in range(len(scored.quotes))])
+    with uninterrupted():
+        scored = score(quotes, codebook, language)
+        return table(SUGGESTIONS, [_row(scored, at, codebook, language) for at in range(len(scored.quotes))])
 
 
 def quote_features(quotes: pd.DataFrame, codebook: Codebook, *, language: str = "en") -> pd.DataFrame:
@@ -102,14 +103,13 @@ def quote_features(quotes: pd.DataFrame, codebook: Codebook, *, language: str = 
             ("sentiment", PARTS, scored.parts),
         )
     ]
-    first = pd.DataFrame({"quote": scored.quotes, "sentiment": scored.signs[:, 2] - scored.signs[:, 0]})
+    first = pd.DataFrame({"quote": scored.quotes, "sentiment": scored.balance})
     return pd.concat([first, *blocks], axis=1)
 
 
 def _row(scored: Scored, at: int, codebook: Codebook, language: str) -> dict[str, Any]:
     chosen, read = scored.chosen[at], scored.read[at]
-    phase = codebook.phase_ids[chosen] if chosen < len(codebook.phases) else NO_PHASE
-    against, _, speaking_for = scored.signs[at].tolist()
+    phase = scored.map.ids[chosen] if chosen < len(scored.map.ids) else NO_PHASE
     sign = scored.sign[at]
     return {
         "quote": scored.quotes[at],
@@ -117,12 +117,12 @@ def _row(scored: Scored, at: int, codebook: Codebook, language: str) -> dict[str
         "participant": scored.given["participant"][at],
         "text": scored.texts[at],
         "phase": phase,
-        "phase_confidence": round(float(scored.phases[at, chosen]), 3),
+        "phase_confidence": scored.phase_confidence[at],
         "emotion": scored.emotion[at],
-        "emotion_confidence": round(scored.emotion_confidence[at], 3),
-        "valence": _valence(speaking_for - against, sign),
+        "emotion_confidence": scored.emotion_confidence[at],
+        "valence": _valence(scored.balance[at], sign),
         "sentiment": sign,
-        "lane": read_lane(read.tokens, read.matches, sign, phase),
+        "lane": read_lane(read.tokens, read.matches["lanes"], sign, phase),
         "because": _because(scored, at, codebook, language),
     }
 

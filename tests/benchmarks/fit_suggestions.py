@@ -45,7 +45,7 @@ def features(texts, language):
     read = [(tokens := Tokens(text), found.find(tokens)) for text in texts]
     words = [weighed(tokens, matches, language) for tokens, matches in read]
     numbers = np.array([parts(tokens, row, language) for (tokens, _), row in zip(read, words, strict=True)])
-    evidence = np.array([emotions.emotion_evidence(m, row) for (_, m), row in zip(read, words, strict=True)])
+    evidence = np.array([emotions.emotion_evidence(m["emotions"], row) for (_, m), row in zip(read, words, strict=True)])
     return numbers, evidence
 
 
