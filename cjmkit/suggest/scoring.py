@@ -35,6 +35,7 @@ from cjmkit.suggest.phases import NOTHING, TEXT_MOST, Array, Evidence, PhaseMap,
 from cjmkit.suggest.sentiment import PARTS, SIGNS, Found, Word, parts, probabilities, strongest_first, weighed
 
 NO_CUES: Found = {kind: [] for kind in ALL_KINDS}
+NO_SIDE = (0.0, 1.0, 0.0)
 WHOLE = 6  # turns: from that on an interview has a beginning and an end
 
 
@@ -107,7 +108,8 @@ def score(quotes: pd.DataFrame, codebook: Codebook, language: str) -> Scored:
     steps = _steps(probable, phases)
     signs = in_context(signs_alone, [members for members in groups if given["position"][members[0]] is not None], given["position"])
     signs = np.where(told[:, None], usual_in(signs, steps), signs)
-    signs[[one.matches is NO_CUES for one in read]] = (0.0, 1.0, 0.0)
+    signs[[one.matches is NO_CUES for one in read]] = NO_SIDE
+    signs[told & (probable.argmax(axis=1) == len(phases.ids)) & (asked[:, -1] > 0)] = NO_SIDE  # thanks and jokes judge no product
     questions = numbers[:, PARTS.index("question")]
     feelings = emotion_probabilities(evidence, signs, questions, told, steps)
     emotion, confidence = chosen_emotions(feelings, told, emotions)
@@ -154,7 +156,7 @@ def _question(asked: str, spoken: str, phases: PhaseMap, questions: dict[tuple[s
 
 
 def _signs(read: Sequence[Read], numbers: Array) -> Array:
-    signs = np.tile(np.array([0.0, 1.0, 0.0]), (len(read), 1))
+    signs = np.tile(np.array(NO_SIDE), (len(read), 1))
     for language in LANGUAGES:
         rows = [at for at, one in enumerate(read) if one.language == language and one.tokens.forms]
         if rows:

@@ -27,6 +27,7 @@ from cjmkit.suggest.phases import STEPS
 from cjmkit.suggest.sentiment import PARTS, parts, softmax, weighed
 
 RIDGE = 3.0
+PRECISION = 0.5  # of the emotions that are named in interviews: a little more than asked for
 COLUMN_OF_SIGN = [VALENCES.get(label, 0) + 1 for label in LABELS]
 VERDURE = {step: step for step in ("awareness", "consideration", "purchase", "advocacy")} | dict.fromkeys(
     ("onboarding", "use", "support", "retention"), "retention"
@@ -167,12 +168,20 @@ def fit_told(fitted, quotes):
         shares = scoring.score(given, codebook, "en").emotions[felt]
         return float(np.log([shares[at, LABELS.index(label)] for at, label in enumerate(emotion)]).mean())
 
+    def of_named() -> float:
+        """Macro-F1 as far as precision where an emotion is named stays above what is asked for."""
+        found = np.array(scoring.score(given, codebook, "en").emotion)[felt]
+        named = found != "neutral"
+        precision = (found == emotion)[named].mean() if named.any() else 1.0
+        return sets.macro_f1(emotion.tolist(), found.tolist(), LABELS) - 2 * max(0.0, PRECISION - precision)
+
     for part, key, grid, measure in (
         (fitted["told"], "neighbours", (0.0, 0.3, 0.6, 0.9, 1.2), of_signs),
         (fitted["told"], "own", (0.8, 1.0, 1.3, 1.6, 2.0, 2.5), of_signs),
         (fitted["told"], "usual", (0.3, 0.5, 0.7, 1.0), of_signs),
         (fitted["emotions"], "told_own", (0.3, 0.5, 0.7, 1.0, 1.3), of_emotions),
         (fitted["emotions"], "told_side", (0.5, 0.7, 1.0, 1.3), of_emotions),
+        (fitted["emotions"], "enough_told", (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4), of_named),
     ):
         results = {}
         for value in grid:
