@@ -35,6 +35,8 @@ UNTOLD = 1.2  # a short answer without cue, question or judgement is no evidence
 JUDGED = 1.2  # who judges speaks of something
 PLACE, PLACE_WIDTH = 0.8, 0.35
 SHORT = 6  # tokens: a "yes" or "okay" counts as small talk only in an answer that has little else
+PLACE_AFTER_TOPIC = 0.5
+TOPIC = 1.5  # from that on a question names a step: a new topic, not a "tell me more"
 EDGES = (0.06, 0.97)  # before and after, greetings and thanks
 
 
@@ -62,6 +64,7 @@ class Question:
     tokens: Tokens
     scores: Array  # phases, and none last
     cues: Sequence[Match]
+    topic: bool  # whether it names a step
 
 
 NOTHING = Evidence([0.0] * (len(STEPS) + 1), {}, ())
@@ -87,7 +90,8 @@ def read_question(text: str, language: str, phases: PhaseMap) -> Question:
     found = [*cues["questions"], *cues["phases"], *phases.names[language].find(tokens)["names"]]
     weights = {"questions": 1.0, "phases": FROM_PHASES, "names": NAMED_IN_QUESTION}
     evidence = _add_up([match for match in found if not _is_filler(match)], weights, phases)
-    return Question(tokens, by_phase([evidence], phases, QUESTION_MOST)[0], evidence.cues)
+    scores = by_phase([evidence], phases, QUESTION_MOST)[0]
+    return Question(tokens, scores, evidence.cues, bool(scores.max() >= TOPIC))
 
 
 def read_phase(tokens: Tokens, found: Sequence[Match], language: str, phases: PhaseMap) -> Evidence:
@@ -114,15 +118,18 @@ def by_phase(evidence: Sequence[Evidence], phases: PhaseMap, most: float) -> Arr
     return np.minimum(scores, most)
 
 
-def place_scores(place: float | None, phases: PhaseMap) -> Array:
-    """Return what a place in the interview (0 … 1) says: people tell a journey roughly in order, between greeting and thanks."""
+def place_scores(place: float | None, phases: PhaseMap, *, topic: bool = False) -> Array:
+    """Return what a place in the interview (0 … 1) says: people tell a journey roughly in order, between greeting and thanks.
+
+    Less where the question names its topic: then it may be any place.
+    """
     scores = np.zeros(len(phases.ids) + 1)
     if place is None:
         return scores
     order = np.linspace(0.1, 0.95, len(phases.ids)) if phases.ids else np.zeros(0)
     scores[:-1] = -PLACE * ((place - order) / PLACE_WIDTH) ** 2
     scores[-1] = PLACE if place <= EDGES[0] or place >= EDGES[1] else -PLACE
-    return scores
+    return scores * (PLACE_AFTER_TOPIC if topic else 1.0)
 
 
 def telling_cue(at: int, cues: Sequence[Match], phases: PhaseMap) -> Match | None:

@@ -186,7 +186,10 @@ def _phases(
         if len(members) == 1:
             continue
         places = _places([given["position"][at] for at in members])
-        rows = [scores[at] + phase_reading.place_scores(place, phases) for at, place in zip(members, places, strict=True)]
+        rows = [
+            scores[at] + phase_reading.place_scores(place, phases, topic=_names_topic(read[at]))
+            for at, place in zip(members, places, strict=True)
+        ]
         links = ["new topic", *(_link(given, read, before, at) for before, at in pairwise(members))]
         probable[members] = smooth(rows, links)
         for at, place in zip(members, places, strict=True):
@@ -198,7 +201,7 @@ def _leanings(read: Sequence[Read], signs: Array, phases: PhaseMap) -> Array:
     """What is not in words: who judges speaks of something, and most of what people tell is life with the product."""
     leaning = np.zeros((len(read), len(phases.ids) + 1))
     judged = signs.argmax(axis=1) != 1
-    untold = np.array([not one.evidence.cues and not (one.question and one.question.cues) for one in read], dtype=bool)
+    untold = np.array([not one.evidence.cues and not _names_topic(one) for one in read], dtype=bool)
     asked = np.array([one.question is not None for one in read], dtype=bool)
     leaning[judged, -1] -= phase_reading.JUDGED
     leaning[untold & ~judged, -1] += phase_reading.UNTOLD
@@ -219,9 +222,12 @@ def _places(positions: Sequence[float | None]) -> list[float | None]:
 def _link(given: Given, read: Sequence[Read], before: int, at: int) -> str:
     if given["position"][before] == given["position"][at] is not None:
         return "same turn"
-    question = read[at].question
-    same = given["question"][before] == given["question"][at] or question is None or not question.cues
+    same = given["question"][before] == given["question"][at] or not _names_topic(read[at])
     return "same topic" if same else "new topic"
+
+
+def _names_topic(read: Read) -> bool:
+    return read.question is not None and read.question.topic
 
 
 def _is_told(given: Given, at: int) -> bool:
