@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -61,20 +62,31 @@ def language_of(tokens: Tokens, known: str | None, question: str | None, otherwi
 def interviews(given: Given) -> list[list[int]]:
     """Return the numbers of the quotes that belong together, in order of position.
 
-    Without a position, those that answer the same question; alone where the participant is not known, or in a survey.
+    Without a position the rows of a participant are taken in their order, as long as no question comes back after another one: rows that have
+    been mixed go together by question. Alone stays who is not known, or answers a survey.
     """
     groups: dict[Hashable, list[int]] = {}
     for at, (participant, asked) in enumerate(zip(given["participant"], given["asked_phase"], strict=True)):
-        key: Hashable = at
-        if participant is not None and asked is None:
-            if given["position"][at] is not None:
-                key = (given["source"][at], participant)
-            elif given["question"][at] is not None:
-                key = (given["source"][at], participant, given["question"][at])
+        known = participant is not None and asked is None
+        ordered = given["position"][at] is not None
+        key: Hashable = (given["source"][at], participant, ordered) if known and (ordered or given["question"][at]) else at
         groups.setdefault(key, []).append(at)
-    return [
-        members
-        if len(members) == 1
-        else sorted(members, key=lambda at: (given["position"][at] or 0.0, given["start_char"][at] or 0.0, at))
-        for members in groups.values()
-    ]
+    result: list[list[int]] = []
+    for members in groups.values():
+        if len(members) == 1:
+            result.append(members)
+        elif given["position"][members[0]] is not None:
+            result.append(sorted(members, key=lambda at: (given["position"][at], given["start_char"][at] or 0.0, at)))
+        else:
+            result += _by_question(members, given["question"])
+    return result
+
+
+def _by_question(members: Sequence[int], questions: Sequence[str]) -> list[list[int]]:
+    runs = [question for question, _ in groupby(questions[at] for at in members)]
+    if len(set(runs)) == len(runs):
+        return [list(members)]
+    together: dict[str, list[int]] = {}
+    for at in members:
+        together.setdefault(questions[at], []).append(at)
+    return list(together.values())
