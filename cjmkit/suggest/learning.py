@@ -17,7 +17,9 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 
-ANCHOR = 20  # decisions a label that the suggestions without any weigh
+SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)  # of the classifier, before it is held back
+SMALLEST = 0.01  # a probability, before its logarithm is taken
+ANCHOR = 10  # decisions a label that the suggestions without any weigh
 FEWEST = 12  # decisions below which nothing is learned
 EVEN = 5  # decisions added to each label before the classes are weighted, so that a single one does not weigh as a hundred
 FOLDS = 3
@@ -61,6 +63,7 @@ class Space:
         self.words = TfidfVectorizer(ngram_range=(1, 2), **shape)
         kinds = ((self.words, "texts"), (parts, "texts"), (TfidfVectorizer(**shape), "questions"))
         self._kinds = [(kind, field) for kind, field in kinds if _has_words(kind, getattr(examples, field))]
+        self._knows_words = any(kind is self.words for kind, _ in self._kinds)
         self._centre = examples.features.mean(axis=0)
         self._spread = examples.features.std(axis=0) + 1e-9
         features = self._features(examples)
@@ -73,18 +76,18 @@ class Space:
         """Return examples as points, rows × components."""
         return np.vstack([self._placed(self._features(part)) for part in _parts(examples)])
 
-    def told_by(self, text: str, direction: Array) -> list[tuple[float, str]]:
-        """Return the words of a text with how far each points in a direction of the space, farthest first."""
-        from scipy import sparse
+    def word_names(self) -> list[str]:
+        """Return the words and pairs of words that the space knows, in the order of `word_counts` and `word_weights`."""
+        return self.words.get_feature_names_out().tolist() if self._knows_words else []
 
-        if not any(kind is self.words for kind, _ in self._kinds):
-            return []
-        found = self.words.transform([text])
-        back = self._landmarks[:, : found.shape[1]].T @ (self._axes @ direction)
-        names = self.words.get_feature_names_out()
-        row = sparse.csr_matrix(found)
-        scored = [(float(row.data[at] * back[place]), str(names[place])) for at, place in enumerate(row.indices)]
-        return sorted(scored, key=lambda pair: (-pair[0], pair[1]))
+    def word_counts(self, texts: Sequence[str]) -> Any:
+        """Return which words stand in each text: a sparse matrix, texts × words, with their weights."""
+        return self.words.transform(texts)
+
+    def word_weights(self, direction: Array) -> Array:
+        """Return how far each word points in a direction of the space."""
+        weights: Array = (self._landmarks.T @ (self._axes @ direction))[: len(self.word_names())]
+        return weights
 
     def _features(self, examples: Examples) -> Any:
         from scipy import sparse
@@ -121,23 +124,22 @@ class Learner:
         self._labels = np.asarray(labels, dtype="int64")
         self._weights = np.asarray(weights, dtype="float64")
         self._size = prior.shape[1]
-        self._share = self._weights.sum() / (self._weights.sum() + ANCHOR * self._size)
         self._model = self._trained(points, np.arange(len(points)))
-        self._slope, self._level = self._calibrated(points, prior, people)
+        unseen = self._left_out(points, people)
+        self.share = self._best_share(unseen, prior)
+        self._slope, self._level = self._calibrated(self._mixed(unseen, prior))
 
     def probabilities(self, points: Array, prior: Array) -> Array:
         """Return rows × K: the prior and the classifier, each by its weight. The largest is the suggestion."""
-        return self._mixed(self._model, points, prior)
+        return self._mixed(self._predicted(self._model, points), prior)
 
     def confidence(self, probabilities: Array) -> Array:
         """Return how probable it is (0 … 1) that the largest of each row is what a coder would say."""
         return _sigmoid(self._slope * _logit(probabilities.max(axis=1)) + self._level)
 
-    def direction(self, label: int) -> Array | None:
-        """Return where a label lies in the space; None where no coder has used it."""
+    def direction(self, label: int) -> Array:
+        """Return where a label that coders used lies in the space."""
         known = self._model.classes_.tolist()
-        if label not in known:
-            return None
         weights: Array = self._model.coef_
         if len(known) == 2:
             weights = np.vstack([-weights, weights])
@@ -147,39 +149,57 @@ class Learner:
     def _trained(self, points: Array, rows: Rows) -> Any:
         from sklearn.linear_model import LogisticRegression
 
+        model = LogisticRegression(C=1.0, max_iter=200, tol=1e-3)
+        return model.fit(points[rows], self._labels[rows], sample_weight=self._balanced(rows))
+
+    def _predicted(self, model: Any, points: Array) -> Array:
+        learned = np.zeros((len(points), self._size))
+        learned[:, model.classes_] = model.predict_proba(points)
+        return learned
+
+    def _mixed(self, learned: Array, prior: Array) -> Array:
+        mixed: Array = self.share * learned + (1 - self.share) * prior
+        return mixed
+
+    def _balanced(self, rows: Rows) -> Array:
+        """What each decision weighs, so that the labels count alike."""
         labels, weights = self._labels[rows], self._weights[rows]
         counts = np.bincount(labels, weights=weights, minlength=self._size)
         even = weights.sum() / int((counts > 0).sum())
-        balanced = weights * ((even + EVEN) / (counts + EVEN))[labels]
-        model = LogisticRegression(C=1.0, max_iter=200, tol=1e-3)
-        return model.fit(points[rows], labels, sample_weight=balanced / balanced.mean())
+        balanced: Array = weights * ((even + EVEN) / (counts + EVEN))[labels]
+        return balanced / balanced.mean()
 
-    def _mixed(self, model: Any, points: Array, prior: Array) -> Array:
-        learned = np.zeros_like(prior)
-        learned[:, model.classes_] = model.predict_proba(points)
-        mixed: Array = self._share * learned + (1 - self._share) * prior
-        return mixed
+    def _left_out(self, points: Array, people: Sequence[str]) -> Array:
+        """Predictions for each person by a classifier that had not seen them."""
+        folds = _folds(people)
+        predicted = np.zeros((len(points), self._size))
+        for fold in range(FOLDS):
+            out, rest = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
+            if len(out) and len(set(self._labels[rest].tolist())) > 1:
+                predicted[out] = self._predicted(self._trained(points, rest), points[out])
+        return predicted
 
-    def _calibrated(self, points: Array, prior: Array, people: Sequence[str]) -> tuple[float, float]:
+    def _best_share(self, unseen: Array, prior: Array) -> float:
+        """The classifier's weight: what would have told best what coders said of people it had not seen, held back while they are few."""
+        rows = np.arange(len(self._labels))
+        weights = self._balanced(rows)
+        total = self._weights.sum()
+        told = []
+        for share in SHARES:
+            mixed = share * unseen[rows, self._labels] + (1 - share) * prior[rows, self._labels]
+            told.append(float((weights * np.log(mixed + SMALLEST)).sum()))
+        return SHARES[int(np.argmax(told))] * total / (total + ANCHOR * self._size)
+
+    def _calibrated(self, mixed: Array) -> tuple[float, float]:
         """Slope and level of the confidence's log-odds (Platt 1999), from predictions for people left out."""
         from scipy.optimize import minimize
 
-        folds = _folds(people)
-        chosen, right = [], []
-        for fold in range(FOLDS):
-            out, rest = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
-            if not len(out) or len(set(self._labels[rest].tolist())) < 2:
-                continue
-            mixed = self._mixed(self._trained(points, rest), points[out], prior[out])
-            chosen += mixed.max(axis=1).tolist()
-            right += (mixed.argmax(axis=1) == self._labels[out]).tolist()
-        if not chosen:
-            return 1.0, 0.0
-        odds, hits = _logit(np.array(chosen)), np.array(right, dtype="float64")
+        odds = _logit(mixed.max(axis=1))
+        hits = (mixed.argmax(axis=1) == self._labels).astype("float64")
 
         def loss(values: Array) -> float:
             sure = _sigmoid(values[0] * odds + values[1])
-            told = -(hits * np.log(sure) + (1 - hits) * np.log(1 - sure)).sum()
+            told = -(self._weights * (hits * np.log(sure) + (1 - hits) * np.log(1 - sure))).sum()
             return float(told + SOFT * ((values[0] - 1) ** 2 + values[1] ** 2 / 4))
 
         found = minimize(loss, np.array([1.0, 0.0]), bounds=[(0.05, 5.0), (-5.0, 5.0)], method="L-BFGS-B")
