@@ -388,7 +388,7 @@ def test_survey_scores_of_nothing_are_empty():
 
 def test_survey_scores_in_german_use_german_words():
     scores = survey_scores(answers("csat", [4, 5, 1]), language="de")
-    assert "2 von 3, nur Tendenz" in row(scores, "top_2_box")["note"]
+    assert "2 von 3, nur als Richtung" in row(scores, "top_2_box")["note"]
 
 
 @pytest.mark.parametrize(
