@@ -164,7 +164,7 @@ def _scale_rows(
         pairs = []
         for first, second in combinations(members, 2):
             sides = _sides(first, second, statistic, language)
-            row = _pair(statistic, sides, impossible, language)
+            row = _pair(statistic, sides, members[0].widest(statistic), impossible, language)
             row["note"] = "; ".join([*row["note"], *remarks]) or None
             pairs.append({"statistic": statistic, "first": first.group, "second": second.group} | row)
         if len(members) > 2 and statistic != "nps":
@@ -197,7 +197,7 @@ def _sides(first: Stratum, second: Stratum, statistic: str, language: str) -> Si
     return Sides(left.to_numpy(copy=True), right.to_numpy(copy=True), paired, one_each, tuple(remarks))
 
 
-def _pair(statistic: str, sides: Sides, impossible: str | None, language: str) -> dict[str, Any]:
+def _pair(statistic: str, sides: Sides, widest: float, impossible: str | None, language: str) -> dict[str, Any]:
     n, m = len(sides.first), len(sides.second)
     value1, value2 = (
         float(side.mean()) if len(side) and statistic != "rank" else nan for side in (sides.first, sides.second)
@@ -209,6 +209,7 @@ def _pair(statistic: str, sides: Sides, impossible: str | None, language: str) -
     elif statistic == "mean" and min(n, m) == 1:
         reason = reason or text("scores.one_answer", language)
     found = Difference() if reason else _tested(statistic, sides)
+    found = found._replace(low=max(found.low, -widest), high=min(found.high, widest))
     if reason:
         value1 = value2 = nan
     else:

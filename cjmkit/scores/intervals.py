@@ -28,7 +28,8 @@ def nps_points(
 ) -> Estimate:
     """Return the Net Promoter Score in points (−100…100) from its three counts (answers 0–6, 7–8, 9–10).
 
-    `score` (May & Johnson 1997; Rocks 2016, The American Statistician 70(4)) keeps its 95 % from n = 5 on. `adjusted Wald`
+    `score` (May & Johnson 1997; Rocks 2016, The American Statistician 70(4)) covers at least 94 % of usual mixes from n = 5
+    on (92 % where five answers come from a population of promoters and detractors without passives). `adjusted Wald`
     adds three answers (3/4, 3/2, 3/4) and is clipped to the scale. `Wald` and `bootstrap` are there to compare with other
     tools: they cover far too little below n = 50, and Wald leaves the scale. `bootstrap` is the percentile interval of
     infinitely many resamples, computed and not drawn, so that it needs no seed; it takes whole counts, the others also

@@ -49,6 +49,12 @@ class Stratum:
             else impossible(self.cell, "nps" if statistic == "rank" else statistic, language)
         )
 
+    def widest(self, statistic: str) -> float:
+        """Return the largest difference there can be between two values of a statistic."""
+        fixed = {"nps": 200.0, "rank": 1.0}
+        span = self.cell.scale[1] - self.cell.scale[0]
+        return fixed.get(statistic, 100.0) if statistic != "mean" else np.inf if pd.isna(span) else span
+
     def people(self, rows: pd.DataFrame, statistic: str) -> pd.Series:
         """Return the mean of each person's answers: NPS as −100, 0, 100, a share as 0 or 100, anything else as the score."""
         return self.values(rows["score"], statistic).groupby(rows["person"], sort=True).mean()

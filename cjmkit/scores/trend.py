@@ -13,7 +13,7 @@ import pandas as pd
 from cjmkit.errors import CjmkitError
 from cjmkit.scores.comparisons import holm
 from cjmkit.scores.strata import Stratum, described, statistics_of, strata
-from cjmkit.scores.survey import FEW, STATISTICS, survey_scores
+from cjmkit.scores.survey import FEW, STATISTICS, check_columns, survey_scores
 from cjmkit.texts import text
 
 Period = Literal["week", "month", "quarter"]
@@ -132,7 +132,7 @@ def slope_over_people(x: npt.NDArray[Any], y: npt.NDArray[Any], people: Sequence
     centred = x - x.mean()
     value = float(centred @ y / (centred @ centred)) if np.ptp(x) else nan
     codes, names = pd.factorize(np.asarray(list(people), dtype=object))
-    if len(names) < 3:
+    if len(names) < 3 or not np.ptp(y):
         return Slope(value, nan, nan, nan)
     parts = np.column_stack(
         [np.bincount(codes, weights) for weights in (np.ones(len(x)), centred, y, centred**2, centred * y)]
@@ -143,7 +143,7 @@ def slope_over_people(x: npt.NDArray[Any], y: npt.NDArray[Any], people: Sequence
         without = np.where(below > 1e-9, (sxy - sx * sy / n) / below, np.nan)
     groups = len(names)
     error = sqrt(float((groups - 1) / groups * ((without - value) ** 2).sum()))
-    if np.isnan(error) or error < 1e-12:
+    if np.isnan(error) or error < 1e-9 * float(np.ptp(y)):
         return Slope(value, nan, nan, nan)
     reach = float(stdtrit(groups - 2, 0.975)) * error
     return Slope(value, value - reach, value + reach, float(2 * stdtr(groups - 2, -abs(value) / error)))
@@ -167,7 +167,7 @@ def _slope_row(
         y = members[0].values(rows["score"], statistic).to_numpy(dtype="float64")
         slope = slope_over_people(rows["x"].to_numpy(dtype="float64"), y, rows["person"].tolist())
         if slope.p != slope.p:
-            reason = text("scores.all_equal" if not np.ptp(y) else "scores.too_few_people", language)
+            reason = text(f"scores.{_no_error(rows['x'].to_numpy(dtype='float64'), y)}", language)
     return {
         "periods": len(members),
         "n": len(rows),
@@ -179,6 +179,14 @@ def _slope_row(
     }
 
 
+def _no_error(x: npt.NDArray[Any], y: npt.NDArray[Any]) -> str:
+    """Return why a slope has no error: equal values, values on a line, or people without whom there is no slope."""
+    if not np.ptp(y):
+        return "all_equal"
+    on_a_line = np.abs(np.polyval(np.polyfit(x, y, 1), x) - y).max() < 1e-9 * float(np.ptp(y))
+    return "on_a_line" if on_a_line else "too_few_people"
+
+
 def _dated(answers: pd.DataFrame, every: str, by: Sequence[str]) -> pd.DataFrame:
     """Return the answers with their period."""
     if every not in _RULES:
@@ -187,6 +195,7 @@ def _dated(answers: pd.DataFrame, every: str, by: Sequence[str]) -> pd.DataFrame
         raise CjmkitError("answers lack submitted_at; without dates there is no trend")
     if "period" in by:
         raise CjmkitError("scores over time cannot be grouped by 'period', a column of the result; rename it first")
+    check_columns(answers, by)
     # `%q` is known to periods, `%G` and `%V` to moments.
     periods = _periods(answers, every)
     labels = periods.dt.start_time.dt.strftime(_LABEL[every]) if every == "week" else periods.dt.strftime(_LABEL[every])
