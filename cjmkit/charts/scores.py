@@ -15,6 +15,7 @@ from cjmkit.markup.numbers import NARROW, SMALL_N, estimate, number, share
 from cjmkit.texts import text
 
 ROW, HEAD, TICKS = 30, 30, 34
+ALPHA = 0.05  # of the adjusted p from which a title says that scores differ
 VALUES = 196  # room for "−100 [−100, −100], n = 1,234" on the right
 FIXED = {
     *(
@@ -33,6 +34,7 @@ FIXED = {
         "high_is",
     ),
     *("others_n", "others_value", "others_low", "others_high"),
+    *("difference", "difference_low", "difference_high", "test", "p_adjusted"),
 }  # all other columns are what the scores are grouped by
 
 
@@ -247,12 +249,19 @@ def _beside(row: Row, language: str) -> str:
 
 
 def _title(rows: Sequence[Row], language: str) -> str:
-    """The first score whose interval lies apart from all others', else the question."""
+    """The first score that differs from all others' beyond noise, else the question."""
     for row in rows:
-        if not all(present(row.get(column)) for column in ("low", "high", "others_low", "others_high")):
-            continue
-        if row["high"] < row["others_low"]:
-            return text("charts.scores_lower", language, measure=_measure(row, language))
-        if row["low"] > row["others_high"]:
-            return text("charts.scores_higher", language, measure=_measure(row, language))
+        apart = _apart(row)
+        if apart:
+            key = "scores_lower" if apart < 0 else "scores_higher"
+            return text(f"charts.{key}", language, measure=_measure(row, language))
     return text("charts.scores_question" if rows else "charts.scores_none", language)
+
+
+def _apart(row: Row) -> float:
+    """The side on which a score lies of all others': by its adjusted test, where it was not tested by intervals that do not meet; else 0."""
+    if present(row.get("p_adjusted")):
+        return float(row["difference"]) if row["p_adjusted"] < ALPHA else 0.0
+    if not all(present(row.get(column)) for column in ("low", "high", "others_low", "others_high")):
+        return 0.0
+    return -1.0 if row["high"] < row["others_low"] else 1.0 if row["low"] > row["others_high"] else 0.0

@@ -5,6 +5,7 @@ them, and escape whatever comes from data. `stylesheet()` gives the look, once f
 """
 
 from cjmkit.markup.curve import curve_figure
+from cjmkit.markup.differences import difference_table, fatigue_table, slope_table
 from cjmkit.markup.journey import findings, map_grid, opportunities, pains, triangulation, unknowns
 from cjmkit.markup.numbers import amount, day, estimate, interval, nps, number, share
 from cjmkit.markup.overview import cards, comparison, side_by_side
@@ -23,8 +24,10 @@ __all__ = [
     "css",
     "curve_figure",
     "day",
+    "difference_table",
     "escaped",
     "estimate",
+    "fatigue_table",
     "figure",
     "findings",
     "frame_table",
@@ -41,6 +44,7 @@ __all__ = [
     "score_table",
     "share",
     "side_by_side",
+    "slope_table",
     "stylesheet",
     "triangulation",
     "unknowns",

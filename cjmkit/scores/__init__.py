@@ -3,7 +3,7 @@
 from cjmkit.scores.associations import compare_codes
 from cjmkit.scores.compare import compare_scores
 from cjmkit.scores.comparisons import benjamini_hochberg, cliffs_delta, holm
-from cjmkit.scores.fatigue import fatigue_by_wave, survey_fatigue
+from cjmkit.scores.fatigue import FATIGUE_WINDOW, fatigue_by_wave, survey_fatigue
 from cjmkit.scores.intervals import (
     Estimate,
     mean_t,
@@ -28,6 +28,7 @@ from cjmkit.scores.trend import score_trend, trend_slopes
 from cjmkit.scores.weighting import Raking, rake, weighted_scores
 
 __all__ = [
+    "FATIGUE_WINDOW",
     "Estimate",
     "Raking",
     "Shrinkage",

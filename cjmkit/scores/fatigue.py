@@ -9,10 +9,10 @@ from cjmkit.scores.intervals import wilson
 from cjmkit.scores.strata import people_of
 from cjmkit.texts import text
 
-WINDOW = 90  # days
+FATIGUE_WINDOW = 90  # days
 
 
-def survey_fatigue(answers: pd.DataFrame, *, days: int = WINDOW, language: str = "en") -> pd.DataFrame:
+def survey_fatigue(answers: pd.DataFrame, *, days: int = FATIGUE_WINDOW, language: str = "en") -> pd.DataFrame:
     """Return each response with how long ago, and how often, the same person was asked before.
 
     `answers` is a table of answers (`tables.ANSWERS`). One row a response, by person and date: respondent (the participant
