@@ -312,6 +312,13 @@ def plot_scores(scores: pd.DataFrame, *, language: str = "en") -> Any:
     return charts.show(charts.scores_chart(scores, language=language), language)
 
 
+def plot_trend(trend: pd.DataFrame, *, slopes: pd.DataFrame | None = None, language: str = "en") -> Any:
+    """Return scores over time (`score_trend`) as a chart; with `slopes` (`trend_slopes`) its title says where there is a trend."""
+    from cjmkit import charts
+
+    return charts.show(charts.trend_chart(trend, slopes=slopes, language=language), language)
+
+
 def plot_emotions(profile: PersonaProfile) -> Any:
     """Return a persona's emotions by phase as a chart."""
     from cjmkit import charts

@@ -173,10 +173,10 @@ def test_compare_scores_of_two_groups_have_both_tests_of_nps():
     assert (nps["first"], nps["second"], nps["n1"], nps["n2"]) == ("a", "b", 36, 50)
     assert (nps["difference"], nps["low"], nps["high"]) == pytest.approx((15.7778, -18.8729, 47.5135), abs=1e-4)
     assert (nps["value1"], nps["value2"]) == pytest.approx((27.7778, 12), abs=1e-4)
-    assert (nps["p"], nps["method"], nps["test"]) == (close(0.397792), "adjusted Wald", "z, adjusted Wald")
+    assert (nps["p"], nps["method"], nps["test"]) == (close(0.397792), "adjusted Wald", "adjusted Wald, z")
     assert (rank["test_value"], rank["p"], rank["effect_name"]) == (1009, close(0.308939), "Cliff’s delta")
     assert rank["effect"] == rank["difference"] == close(0.121111)
-    assert nps["adjustment"] == "none, one test"
+    assert nps["adjustment"] == "not adjusted, one test"
     assert pd.isna(nps["note"])
     assert pd.isna(nps["reason"])
 

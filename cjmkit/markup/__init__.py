@@ -5,7 +5,7 @@ them, and escape whatever comes from data. `stylesheet()` gives the look, once f
 """
 
 from cjmkit.markup.curve import curve_figure
-from cjmkit.markup.differences import difference_table, fatigue_table, slope_table
+from cjmkit.markup.differences import code_table, difference_table, fatigue_table, slope_table
 from cjmkit.markup.journey import findings, map_grid, opportunities, pains, triangulation, unknowns
 from cjmkit.markup.numbers import amount, day, estimate, interval, nps, number, share
 from cjmkit.markup.overview import cards, comparison, side_by_side
@@ -20,6 +20,7 @@ __all__ = [
     "banner",
     "cards",
     "clean",
+    "code_table",
     "comparison",
     "css",
     "curve_figure",

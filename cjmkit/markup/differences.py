@@ -27,6 +27,41 @@ def difference_table(frame: pd.DataFrame, language: str, *, title: str | None = 
     return section("differences", title or text("markup.differences", language), body, language=language)
 
 
+def code_table(frame: pd.DataFrame, language: str, *, title: str | None = None) -> str:
+    """Return which codes stand out in which group (`compare_codes`), those beyond noise and the strongest first."""
+    between, code = (str(column) for column in frame.columns[:2])
+    cells = frame[frame["residual"].notna()]
+    order = cells.assign(strength=-cells["residual"].abs()).sort_values(["p_adjusted", "strength"], kind="stable").index
+    head = [
+        text(f"markup.{key}", language)
+        for key in ("code", "group", "quotes_n", "expected", "people", "residual", "verdict")
+    ]
+    rows = [
+        [
+            row[code],
+            row[between],
+            number(row["quotes"], language),
+            number(row["expected"], language, 1),
+            number(row["people"], language),
+            number(row["residual"], language, 1, signed=True),
+            verdict(row, language),
+        ]
+        for row in cells.loc[order].to_dict("records")
+    ]
+    first = frame.iloc[0].to_dict() if len(frame) else {}
+    whole = " · ".join(
+        part
+        for part in (
+            verdict(first, language, "association"),
+            *(clean(first.get(key)) for key in ("method", "note", "reason")),
+        )
+        if part
+    )
+    body = table(head, rows, numbers=[2, 3, 4, 5], class_="cjm-stack") if rows else empty(language)
+    shown = [tag("p", whole, class_="cjm-soft")] if whole else []
+    return section("codes", title or text("markup.codes", language), *shown, body, language=language)
+
+
 def slope_table(frame: pd.DataFrame, language: str, *, title: str | None = None) -> str:
     """Return the slopes of scores over time (`trend_slopes`), and whether they are beyond noise."""
     head = [text(f"markup.{key}", language) for key in ("measure", "slope", "verdict", "n", "method")]
@@ -70,7 +105,11 @@ def _difference_row(row: Mapping[Any, Any], language: str) -> list[Any]:
         second=clean(row.get("second")),
     )
     counts = [number(row[key], language) for key in ("n1", "n2") if not absent(row.get(key))]
-    test = " · ".join(dict.fromkeys(clean(row.get(key)) for key in ("method", "test") if not absent(row.get(key))))
+    method, test = clean(row.get("method")), clean(row.get("test"))
+    if not absent(row.get("test_value")):
+        test += f" = {number(row['test_value'], language, 1)}"
+    # "adjusted Wald · z, adjusted Wald" says nothing twice.
+    named = test if method in test else f"{method} · {test}"
     effect = (
         MISSING
         if absent(row.get("effect"))
@@ -83,7 +122,7 @@ def _difference_row(row: Mapping[Any, Any], language: str) -> list[Any]:
         _verdict(row, language, "difference"),
         effect,
         " / ".join(counts),
-        method_note({**row, "method": test}, language),
+        method_note({**row, "method": named}, language),
     ]
 
 

@@ -2,7 +2,13 @@
 
 from cjmkit.quotes.anchors import anchored_quotes, check_anchors
 from cjmkit.quotes.candidates import candidate_quotes, quote_id
-from cjmkit.quotes.members import answers_by_persona, persona_answers, persona_participants, persona_quotes
+from cjmkit.quotes.members import (
+    answers_by_persona,
+    persona_answers,
+    persona_participants,
+    persona_quotes,
+    quotes_by_persona,
+)
 from cjmkit.quotes.sources import evidence, source_label
 from cjmkit.quotes.verified import agreed_facets, is_preliminary, seen_share, suggested_quotes, verified_quotes
 
@@ -18,6 +24,7 @@ __all__ = [
     "persona_participants",
     "persona_quotes",
     "quote_id",
+    "quotes_by_persona",
     "seen_share",
     "source_label",
     "suggested_quotes",

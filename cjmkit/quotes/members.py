@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from cjmkit.quotes.verified import verified_quotes
+from cjmkit.quotes.verified import is_preliminary, verified_quotes
 from cjmkit.study import Persona, Study
 from cjmkit.tables import given, records
 
@@ -46,6 +46,16 @@ def persona_quotes(study: Study, persona: Persona, *, preliminary: bool = False)
     answers = persona_answers(study, persona)
     respondents = {*answers["respondent"].dropna(), *answers["participant"].dropna()}
     return quotes[quotes["participant"].isin(people | respondents)].reset_index(drop=True)
+
+
+def quotes_by_persona(study: Study, *, preliminary: bool = False) -> pd.DataFrame:
+    """Return the verified quotes with a column `persona`: once for each persona they belong to."""
+    parts = [
+        persona_quotes(study, persona, preliminary=is_preliminary(study, preliminary)).assign(persona=persona.id)
+        for persona in study.personas
+    ]
+    none = verified_quotes(study, preliminary=preliminary).iloc[:0].assign(persona=None)
+    return (pd.concat(parts, ignore_index=True) if parts else none).astype({"persona": "str"})
 
 
 def _attribute(row: Mapping[str, Any], key: str) -> Any:

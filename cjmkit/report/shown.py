@@ -24,6 +24,7 @@ _SECTIONS: dict[str, Callable[[Any], str]] = {
 _TABLES: dict[str, Callable[[Any, str], str]] = {
     "score table": markup.score_table,
     "differences": markup.difference_table,
+    "codes": markup.code_table,
     "slopes": markup.slope_table,
     "fatigue": markup.fatigue_table,
 }
@@ -45,7 +46,7 @@ class Shown:
 def show(result: Any, part: str, *, language: str = "en") -> Shown:
     """Return a part of a persona's profile (head, profile, quotes, scores) or of a journey map (findings, map, words
     against scores, pains, opportunities, unknown), to be the last line of a cell; or a frame of numbers as a table in a
-    language: a score table (`survey_scores`, `score_trend`), differences (`compare_scores`), slopes (`trend_slopes`), fatigue
+    language: a score table (`survey_scores`, `score_trend`), differences (`compare_scores`), codes (`compare_codes`), slopes (`trend_slopes`), fatigue
     (`fatigue_by_wave`).
 
     Raises `ReportError` for a part that is none.

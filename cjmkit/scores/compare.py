@@ -92,7 +92,7 @@ def compare_scores(
     and anything of which people gave several answers: Welch. All groups: Kruskal–Wallis, for shares chi². Where at least
     half of the smaller side answered on both sides these people are compared with themselves (sign flips, paired t,
     McNemar); fewer are left out of both. Answers on different scales or in different directions are never compared.
-    Raises `CjmkitError` for unknown columns, and above 50 groups.
+    Intervals are of each difference alone; only p is adjusted. Raises `CjmkitError` for unknown columns, and above 50 groups.
 
     >>> answers = pd.DataFrame({"metric": "nps", "score": [9, 10, 10, 3, 7, 6], "scale_low": 0, "scale_high": 10})
     >>> answers = answers.assign(high_is="good", wording="?", segment=["a", "a", "a", "b", "b", "b"])
