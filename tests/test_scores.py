@@ -110,7 +110,7 @@ def test_nps_points_without_passives_is_twice_wilson():
 
 @pytest.mark.parametrize(
     ("counts", "variance", "error"),
-    [((1, 2, 3), 5 / 9, 0.304290), ((0, 1, 1), 0.25, None), ((1, 0, 1), 1, 0.707107), ((1, 1, 1), 2 / 3, 0.471405), ((362, 176, 462), 0.814, 0.028531)],
+    [((1, 2, 3), 5 / 9, 0.304290), ((0, 1, 1), 0.25, None), ((1, 0, 1), 1, 0.707107), ((1, 1, 1), 2 / 3, 0.471405), ((362, 176, 462), 0.814, 0.028531), ((6, 2, 7), 0.862222, None)],
 )  # fmt: skip
 def test_nps_variance_equals_the_r_package(counts, variance, error):
     assert nps_variance(*counts) == close(variance)
@@ -186,6 +186,21 @@ def test_nps_difference_equals_the_r_package(first, second, value, low, high):
     estimate = nps_difference(first, second)
     assert (estimate.value / 100, estimate.low / 100, estimate.high / 100) == close((value, low, high))
     assert isnan(nps_difference(first, (0, 0, 0)).value)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "value", "error", "p", "low", "high"),
+    [
+        ((9, 8, 19), (12, 20, 18), 0.157778, 0.176560, 0.371526, -0.188274, 0.503830),
+        ((10, 30, 60), (20, 30, 50), 0.2, None, 0.052068, -0.001791, 0.401791),
+    ],
+)
+def test_nps_difference_by_wald_equals_the_r_package(first, second, value, error, p, low, high):
+    estimate = nps_difference(first, second, method="Wald")
+    assert (estimate.value / 100, estimate.low / 100, estimate.high / 100) == close((value, low, high))
+    found = (estimate.high - estimate.value) / stats.norm.ppf(0.975)
+    assert found / 100 == close(error or found / 100)
+    assert 2 * stats.norm.sf(estimate.value / found) == close(p)
 
 
 @pytest.mark.parametrize(

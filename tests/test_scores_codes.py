@@ -133,3 +133,12 @@ def test_compare_codes_refuse_unknown_columns():
         compare_codes(quotes(("A", "x", ["joy"])), between="persona", code="emotions")
     with pytest.raises(CjmkitError, match="two columns"):
         compare_codes(quotes(("A", "x", ["joy"])), between="persona", code="persona")
+
+
+def test_compare_codes_take_numbers_for_groups():
+    frame = quotes(("A", "1", ["joy"]), ("B", "1", ["joy"]), ("C", "2", ["anger"]), ("D", "2", ["anger"])).astype(
+        {"persona": "int64"}
+    )
+    found = compare_codes(frame, between="persona")
+    assert found["persona"].tolist()[1:] == [1, 1, 2, 2]
+    assert found["p"].iloc[0] == pytest.approx(1 / 3)

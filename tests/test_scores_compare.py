@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from math import isnan
+from math import isnan, nan
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from scipy import stats
 from survey_answers import answers, groups, mix
 
 from cjmkit.errors import CjmkitError
-from cjmkit.scores import compare_scores, paired_share_difference, share_difference
+from cjmkit.scores import compare_scores, paired_share_difference, share_difference, survey_scores
 from cjmkit.scores.differences import (
     chi_squared,
     hedges_g,
@@ -321,6 +321,56 @@ def test_compare_scores_say_what_cannot_be_compared():
     assert isnan(flat["p"])
     share = row(found, statistic="top_2_box", first="b", second="c")
     assert (share["difference"], share["p"]) == (0, 1)
+
+
+def test_compare_scores_of_one_person_have_no_rank_and_no_pair():
+    found = compare_scores(groups("nps", {"a": [9], "b": [3, 7]}), between="segment")
+    assert row(found, statistic="nps")["difference"] == 150
+    assert row(found, statistic="rank")["reason"] == "one answer only"
+    frame = answers("csat", [4, 5], respondent="P", source=["1.csv", "2.csv"])
+    assert set(compare_scores(frame, between="source")["reason"]) == {"one answer only"}
+
+
+def test_compare_scores_on_three_points_count_the_top_box():
+    share = row(
+        compare_scores(
+            groups("csat", {"a": [2, 2, 1, 0], "b": [0, 0, 1, 2]}, scale_low=0, scale_high=2), between="segment"
+        ),
+        statistic="top_2_box",
+    )
+    assert (share["value1"], share["value2"]) == (50, 25)
+
+
+def test_compare_scores_do_not_count_what_is_off_the_scale():
+    frame = groups("nps", {"a": [9, 10, 3, 11, 9.5, nan], "b": [1, 2, 9]})
+    nps = row(compare_scores(frame, between="segment"), statistic="nps")
+    assert (nps["n1"], nps["n2"]) == (3, 3)
+    assert "outside the scale, not counted: 2" in nps["note"]
+
+
+@pytest.mark.parametrize("between", ["person", "answer", "year", "kind", "new"])
+def test_compare_scores_take_columns_of_any_name_and_kind(between):
+    frame = groups("nps", {"a": [9, 3, 7], "b": [1, 2, 9], "c": [7, 8, 8]})
+    values = {
+        "year": [2024, 2025, 2026],
+        "kind": pd.Categorical(list("xyz")),
+        "new": pd.to_datetime(["2026-01-01", "2026-02-01", "2026-03-01"]),
+    }
+    names = pd.Series(values.get(between, ["x", "y", "z"]))
+    frame[between] = names.repeat(3).reset_index(drop=True)
+    found = compare_scores(frame, between=between)
+    assert found["first"].dropna().unique().tolist() == names.iloc[:2].tolist()
+    assert found["first"].isna().sum() == 1
+
+
+@given(st.lists(st.integers(1, 7), min_size=1, max_size=12), st.lists(st.integers(1, 7), min_size=1, max_size=12))
+@settings(max_examples=20, deadline=None)
+def test_compare_scores_have_the_values_of_survey_scores(first, second):
+    frame = groups("ces", {"a": first, "b": second})
+    pairs = compare_scores(frame, between="segment").set_index("statistic")
+    for own in survey_scores(frame, by=["segment"]).dropna(subset=["value"]).to_dict("records"):
+        value = pairs.loc[own["statistic"], "value1" if own["segment"] == "a" else "value2"]
+        assert isnan(value) or value == pytest.approx(own["value"])
 
 
 def test_compare_scores_name_answers_without_a_group():

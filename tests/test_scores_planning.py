@@ -46,6 +46,7 @@ def test_share_sample_size_equals_the_table():
 
 def test_discovery_sample_size_equals_the_table():
     assert [discovery_sample_size(rate) for rate in (0.31, 0.2, 0.1)] == [6, 9, 19]
+    assert 1 - (1 - 0.31) ** 5 == pytest.approx(0.844, abs=0.0005)
     for rate in (0.31, 0.2, 0.1, 0.03):
         n = discovery_sample_size(rate)
         assert 1 - (1 - rate) ** n >= 0.85 > 1 - (1 - rate) ** (n - 1)

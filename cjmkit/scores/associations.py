@@ -12,6 +12,7 @@ import pandas as pd
 
 from cjmkit.errors import CjmkitError, nearest
 from cjmkit.scores.comparisons import benjamini_hochberg
+from cjmkit.scores.survey import keyed
 from cjmkit.texts import text
 
 DRAWS = 9999
@@ -85,7 +86,7 @@ def compare_codes(
     }
     kinds |= {"p_adjusted": "float64", "adjustment": "str", "method": "str", "note": "str", "reason": "str"}
     table = pd.DataFrame(rows, columns=[between, code, *kinds]).astype(kinds)
-    return table.astype({name: quotes[name].dtype for name in (between, code)})
+    return table.assign(**{name: keyed(table[name].astype("object"), quotes[name]) for name in (between, code)})
 
 
 def _check(quotes: pd.DataFrame, between: str, code: str) -> None:

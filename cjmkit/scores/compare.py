@@ -26,7 +26,7 @@ from cjmkit.scores.differences import (
     shares_among,
 )
 from cjmkit.scores.strata import Stratum, described, statistics_of, strata
-from cjmkit.scores.survey import FEW, STATISTICS, check_columns
+from cjmkit.scores.survey import FEW, STATISTICS, check_columns, keyed
 from cjmkit.texts import text
 
 MOST_GROUPS = 50
@@ -113,7 +113,7 @@ def compare_scores(
     columns = ["metric", "statistic", *by, *[name for name in COLUMNS if name not in ("metric", "statistic")]]
     table = pd.DataFrame(rows, columns=columns).astype(COLUMNS | kinds)
     for key, column in [*((key, key) for key in by), ("first", between), ("second", between)]:
-        table[key] = pd.Series(table[key].tolist(), index=table.index, dtype=answers[column].dtype)
+        table[key] = keyed(table[key], answers[column])
     order = {name: place for place, name in enumerate(("nps", "rank", "top_2_box", "mean", "top_box", "agree"))}
     place = table.assign(place=table["statistic"].map(order), metric_place=table["metric"].map(list(STATISTICS).index))
     return table.loc[place.sort_values(["metric_place", "place"], kind="stable").index].reset_index(drop=True)
@@ -204,9 +204,11 @@ def _pair(statistic: str, sides: Sides, widest: float, impossible: str | None, l
     )
     few = []
     reason = impossible
+    # One answer has a share and an NPS with an interval, but no spread and no rank of its own.
+    alone = statistic in ("mean", "rank") or sides.paired or not sides.one_each
     if not n or not m:
         reason = reason or text("scores.nobody_left", language)
-    elif statistic == "mean" and min(n, m) == 1:
+    elif alone and min(n, m) == 1:
         reason = reason or text("scores.one_answer", language)
     found = Difference() if reason else _tested(statistic, sides)
     found = found._replace(low=max(found.low, -widest), high=min(found.high, widest))

@@ -14,6 +14,7 @@ from cjmkit.scores.intervals import (
     Z,
     nps_counts,
     nps_difference,
+    nps_difference_error,
     paired_share_difference,
     share_difference,
 )
@@ -49,8 +50,8 @@ def nps_groups(first: Values, second: Values) -> Difference:
     counts = nps_counts(first), nps_counts(second)
     adjusted = nps_difference(*counts)
     value = float(first.mean() - second.mean())
-    error = _nps_error(counts[0], counts[1])
-    z = adjusted.value / error
+    nearer, error = nps_difference_error(*counts)
+    z = nearer / error
     low, high = min(adjusted.low, value), max(adjusted.high, value)
     return Difference(
         value,
@@ -225,15 +226,6 @@ def sign_flip(values: Values) -> float:
     for value in values:
         sums = np.concatenate([sums + value, sums - value])
     return float((np.abs(sums) >= abs(values.sum()) - 1e-9).mean())
-
-
-def _nps_error(first: tuple[int, int, int], second: tuple[int, int, int]) -> float:
-    """Return the standard error of an adjusted-Wald difference, in points."""
-    squares = 0.0
-    for detractors, passives, promoters in (first, second):
-        n, d, m = detractors + passives + promoters + 3, detractors + 0.75, promoters + 0.75
-        squares += ((m + d) / n - ((m - d) / n) ** 2) / n
-    return 100 * sqrt(squares)
 
 
 def _delta_interval(first: Values, second: Values) -> tuple[float, float, float]:

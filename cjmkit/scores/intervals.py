@@ -80,20 +80,43 @@ def nps_counts(steps: Iterable[float]) -> tuple[int, int, int]:
     return detractors, len(given) - detractors - promoters, promoters
 
 
-def nps_difference(first: tuple[int, int, int], second: tuple[int, int, int]) -> Estimate:
+def nps_difference(
+    first: tuple[int, int, int],
+    second: tuple[int, int, int],
+    *,
+    method: Literal["adjusted Wald", "Wald"] = "adjusted Wald",
+) -> Estimate:
     """Return the NPS of `first` minus that of `second` in points, from (detractors, passives, promoters) each.
 
-    Value and interval are adjusted Wald (Rocks 2016), so the value lies a little nearer to 0 than the plain difference.
+    With `adjusted Wald` (Rocks 2016) each side gets three answers more, so the value lies a little nearer to 0 than the plain
+    difference; `Wald` is there to compare with other tools.
 
     >>> [round(number, 4) for number in nps_difference((20, 30, 50), (10, 30, 60))[:3]]
     [-19.4175, -39.3741, 0.5392]
     """
     if sum(first) == 0 or sum(second) == 0:
-        return Estimate(nan, nan, nan, "adjusted Wald")
-    moments = [_nps_moments(d + 0.75, m + 0.75, d + p + m + 3) for d, p, m in (first, second)]
-    value = moments[0][0] - moments[1][0]
-    reach = Z * sqrt(moments[0][1] ** 2 + moments[1][1] ** 2)
-    return Estimate(100 * value, 100 * max(-2.0, value - reach), 100 * min(2.0, value + reach), "adjusted Wald")
+        return Estimate(nan, nan, nan, method)
+    value, error = nps_difference_error(first, second, method=method)
+    low, high = value - Z * error, value + Z * error
+    if method == "adjusted Wald":
+        low, high = max(-200.0, low), min(200.0, high)
+    return Estimate(value, low, high, method)
+
+
+def nps_difference_error(
+    first: tuple[int, int, int],
+    second: tuple[int, int, int],
+    *,
+    method: Literal["adjusted Wald", "Wald"] = "adjusted Wald",
+) -> tuple[float, float]:
+    """Return the difference of two NPS and its standard error in points, as `nps_difference` counts them.
+
+    >>> [round(number, 4) for number in nps_difference_error((9, 8, 19), (12, 20, 18), method="Wald")]
+    [15.7778, 17.656]
+    """
+    more = 0.75 if method == "adjusted Wald" else 0.0
+    moments = [_nps_moments(d + more, m + more, d + p + m + 4 * more) for d, p, m in (first, second)]
+    return 100 * (moments[0][0] - moments[1][0]), 100 * sqrt(moments[0][1] ** 2 + moments[1][1] ** 2)
 
 
 def wilson(successes: float, n: float) -> Estimate:

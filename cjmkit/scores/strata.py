@@ -22,6 +22,7 @@ from cjmkit.scores.survey import (
 )
 from cjmkit.texts import text
 
+_PERSON, _ANSWER = "\x1fperson", "\x1fanswer"
 Raw = tuple[str, tuple[Hashable, ...], tuple[float | None, float | None], str]
 
 
@@ -92,13 +93,16 @@ def strata(answers: pd.DataFrame, between: str, by: Sequence[str] = ()) -> list[
     """Return what each group answered on each scale, in the order of `histogram_cells`."""
     keys = [*by, between]
     scored = answers[answers["metric"].isin(list(STATISTICS))].reset_index(drop=True)
-    scored = scored.assign(person=people_of(scored), answer=_answers_of(scored))
+    # Names of our own beside whatever columns the answers are grouped by.
+    scored = scored.assign(**{_PERSON: people_of(scored), _ANSWER: _answers_of(scored)})
     gathered: dict[Raw, list[pd.DataFrame]] = {}
     columns = ["metric", *keys, "scale_low", "scale_high", "high_is"]
     for (metric, *group, low, high, high_is), rows in scored.groupby(columns, dropna=False, sort=False, observed=True):
         name = str(metric)
         place = (name, tuple(map(key_of, group)), scale_of(name, low, high), direction_of(name, high_is))
-        gathered.setdefault(place, []).append(rows[["answer", "person", "score"]])
+        gathered.setdefault(place, []).append(
+            rows[[_ANSWER, _PERSON, "score"]].set_axis(["answer", "person", "score"], axis=1)
+        )
     found = []
     for cell in histogram_cells(scored, keys):
         low, high = (None if pd.isna(end) else end for end in cell.scale)

@@ -13,7 +13,7 @@ import pandas as pd
 from cjmkit.errors import CjmkitError
 from cjmkit.scores.comparisons import holm
 from cjmkit.scores.strata import Stratum, described, statistics_of, strata
-from cjmkit.scores.survey import FEW, STATISTICS, check_columns, survey_scores
+from cjmkit.scores.survey import FEW, STATISTICS, check_columns, keyed, survey_scores
 from cjmkit.texts import text
 
 Period = Literal["week", "month", "quarter"]
@@ -112,7 +112,7 @@ def trend_slopes(
         kinds | {"metric": "str", "statistic": "str"}
     )
     for key in by:
-        table[key] = pd.Series(table[key].tolist(), index=table.index, dtype=answers[key].dtype)
+        table[key] = keyed(table[key], answers[key])
     order = table["metric"].map(list(STATISTICS).index) * 10 + table["statistic"].map(
         {name: place for names in STATISTICS.values() for place, name in enumerate(names)}
     )
