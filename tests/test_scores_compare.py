@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from itertools import combinations
 from math import isnan, nan
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,6 +20,7 @@ from cjmkit.errors import CjmkitError
 from cjmkit.scores import compare_scores, paired_share_difference, share_difference, survey_scores
 from cjmkit.scores.differences import (
     chi_squared,
+    fisher,
     hedges_g,
     kruskal_wallis,
     mean_groups,
@@ -431,3 +435,39 @@ def test_compare_scores_of_means_do_not_change_with_a_shifted_scale(first, secon
     means = plain[plain["statistic"].eq("mean")].dropna(subset=["low"])
     assert means["low"].ge(-4).all()
     assert means["high"].le(4).all()
+
+
+@given(st.lists(st.integers(0, 10), min_size=2, max_size=30), st.lists(st.integers(0, 10), min_size=2, max_size=30))
+@settings(max_examples=40, deadline=None)
+def test_rank_tests_equal_scipy(first, second):
+    if len({*first, *second}) == 1:
+        assert isnan(rank_groups(floats(*first), floats(*second)).p)
+        return
+    found, oracle = rank_groups(floats(*first), floats(*second)), stats.mannwhitneyu(first, second, method="asymptotic")
+    assert (found.test_value, found.p) == pytest.approx((oracle.statistic, oracle.pvalue))
+    third = [*first[:1], *second]
+    found, oracle = (
+        kruskal_wallis([floats(*first), floats(*second), floats(*third)]),
+        stats.kruskal(first, second, third),
+    )
+    assert (found.test_value, found.p) == pytest.approx((oracle.statistic, oracle.pvalue), abs=1e-9)
+
+
+@given(st.integers(1, 40), st.integers(1, 40), st.data())
+@settings(max_examples=40, deadline=None)
+def test_exact_tests_equal_scipy(n, m, data):
+    hits, others = data.draw(st.integers(0, n)), data.draw(st.integers(0, m))
+    assert fisher(hits, n, others, m) == pytest.approx(
+        stats.fisher_exact([[hits, n - hits], [others, m - others]]).pvalue
+    )
+    pairs = paired_shares(np.repeat([100.0, 0.0], [n, m]), np.repeat([0.0, 100.0], [n, m]))
+    assert pairs.p == pytest.approx(stats.binomtest(n, n + m).pvalue)
+
+
+def test_differences_are_made_without_scipy_stats():
+    """It takes a second to import, and every persona's page is tested."""
+    code = "import sys, pandas as pd; from survey_answers import groups; from cjmkit.scores import compare_scores; compare_scores(groups('nps', {'a': [9, 3, 1], 'b': [1, 2, 7]}), between='segment'); print('scipy.stats' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parent
+    )
+    assert done.stdout.strip() == "False"

@@ -103,8 +103,9 @@ def compare_scores(
     chosen = answers if metric is None else answers[answers["metric"].eq(metric)]
     kinds = dict.fromkeys(by, "object")
     rows = []
+    everything = strata(chosen, between, by)
     for name in STATISTICS:
-        of_metric = [stratum for stratum in strata(chosen, between, by) if stratum.cell.metric == name]
+        of_metric = [stratum for stratum in everything if stratum.cell.metric == name]
         for keys in dict.fromkeys(stratum.keys for stratum in of_metric):
             alike = [stratum for stratum in of_metric if stratum.keys == keys]
             given = dict(zip(by, keys, strict=True))

@@ -94,7 +94,7 @@ def strata(answers: pd.DataFrame, between: str, by: Sequence[str] = ()) -> list[
     keys = [*by, between]
     scored = answers[answers["metric"].isin(list(STATISTICS))].reset_index(drop=True)
     # Names of our own beside whatever columns the answers are grouped by.
-    scored = scored.assign(**{_PERSON: people_of(scored), _ANSWER: _answers_of(scored)})
+    scored = scored.assign(**{_PERSON: numbered(people_of(scored)), _ANSWER: numbered(_answers_of(scored))})
     gathered: dict[Raw, list[pd.DataFrame]] = {}
     columns = ["metric", *keys, "scale_low", "scale_high", "high_is"]
     for (metric, *group, low, high, high_is), rows in scored.groupby(columns, dropna=False, sort=False, observed=True):
@@ -119,6 +119,15 @@ def people_of(answers: pd.DataFrame) -> pd.Series:
         if column in answers:
             person = person.fillna(answers[column].astype("str"))
     return person.fillna(own)
+
+
+def numbered(names: pd.Series) -> pd.Series:
+    """Return a number for each name, in the order in which they come: what is grouped by it is grouped by whole numbers.
+
+    >>> numbered(pd.Series(["b", "a", "b"])).tolist()
+    [0, 1, 0]
+    """
+    return pd.Series(pd.factorize(names)[0], index=names.index)
 
 
 def _answers_of(answers: pd.DataFrame) -> pd.Series:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from cjmkit.errors import CjmkitError, nearest
 from cjmkit.scores.intervals import Estimate, mean_from, nps_points, wilson
-from cjmkit.scores.strata import Stratum, described, people_of, statistics_of, strata
+from cjmkit.scores.strata import Stratum, described, numbered, people_of, statistics_of, strata
 from cjmkit.scores.survey import STATISTICS, check_columns
 from cjmkit.texts import text
 
@@ -95,7 +95,8 @@ def weighted_scores(answers: pd.DataFrame, margins: Margins, *, language: str = 
     check_columns(answers, [])
     _check_margins(answers.columns, margins)
     scored = answers[answers["metric"].isin(list(STATISTICS))].reset_index(drop=True)
-    person = people_of(scored)
+    # As `strata` numbers them, which is given the same rows.
+    person = numbered(people_of(scored))
     categories = scored[list(margins)].groupby(person, sort=True).first()
     members = [stratum for stratum in strata(scored.assign(everyone="all"), "everyone") if stratum.cell.n]
     rows = []
