@@ -21,7 +21,7 @@ from cjmkit.quotes import (
 )
 from cjmkit.scores import compare_scores, holm, survey_scores
 from cjmkit.study import Persona, Study
-from cjmkit.texts import catalogue
+from cjmkit.texts import catalogue, text
 
 SHOWN_QUOTES = 48
 PER_PERSON = 2  # of one person's quotes before everyone else has been heard
@@ -53,7 +53,7 @@ class PersonaProfile:
 
     `derived`: field, label, text, people, of_people, quotes, sure (low, medium, high), evidence. `scores`: the columns of
     `survey_scores` plus others_n, others_value, others_low, others_high, difference (from all others), difference_low,
-    difference_high, test, p_adjusted (Holm over all scores of the persona), scale_low, scale_high, evidence (response ids). `emotions`: phase,
+    difference_high, test, p_adjusted, adjustment (Holm over all scores of the persona), scale_low, scale_high, evidence (response ids). `emotions`: phase,
     emotion, people, quotes, evidence. `phase_counts`: phase, status (verified, suggested, open), quotes. `quotes`:
     quotable ones, strongest first and spread over people.
     """
@@ -132,10 +132,12 @@ def scores_against_others(study: Study, persona: Persona) -> pd.DataFrame:
         table["evidence"] = [sorted(rows.loc[rows["score"].notna(), "response"].unique())] * len(table)
         parts.append(table)
     if not parts:
-        of_others = ["others_n", "others_value", "others_low", "others_high", *TESTED, "evidence"]
+        of_others = ["others_n", "others_value", "others_low", "others_high", *TESTED, "adjustment", "evidence"]
         return pd.DataFrame(columns=[*survey_scores(mine, language=study.language).columns, *of_others])
     together = pd.concat(parts, ignore_index=True)
     together["p_adjusted"] = holm(together["p_adjusted"].astype("float64").tolist())
+    family = text("scores.family_others", study.language, n=int(together["p_adjusted"].notna().sum()))
+    together["adjustment"] = pd.Series(family, index=together.index, dtype="str").where(together["p_adjusted"].notna())
     order = {"nps": 0, "csat": 1, "ces": 2}
     return together.sort_values("metric", key=lambda m: m.map(order), kind="stable", ignore_index=True)
 

@@ -138,6 +138,7 @@ def test_persona_scores_are_tested_against_all_others(tmp_path):
     assert share["difference_low"] > 85
     assert share["p_adjusted"] < 0.001
     assert "differs (p &lt; 0.001)" in markup.score_table(profile.scores, "en")
+    assert "p adjusted: Holm over 2 scores against all others." in markup.score_table(profile.scores, "en")
     alike = study_with_survey(tmp_path / "two", {"family": [5, 4, 3, 2] * 10, "single": [5, 4, 3, 2] * 10})
     profile = cjm.build_persona(alike, "family")
     assert profile.scores["p_adjusted"].tolist() == pytest.approx([1, 1])

@@ -34,7 +34,7 @@ FIXED = {
         "high_is",
     ),
     *("others_n", "others_value", "others_low", "others_high"),
-    *("difference", "difference_low", "difference_high", "test", "p_adjusted"),
+    *("difference", "difference_low", "difference_high", "test", "p_adjusted", "adjustment"),
 }  # all other columns are what the scores are grouped by
 
 

@@ -23,10 +23,13 @@ def score_table(frame: pd.DataFrame, language: str, *, title: str | None = None)
     """Return survey scores with their intervals, n and method, a tick where all others stand, and whether they differ from them.
 
     `frame` has metric, statistic, n, value, low, high, method, note, reason and optionally others_n, others_value,
-    others_low, others_high, p_adjusted, evidence, and what the scores are by (persona, phase, segment, source, period); NPS
+    others_low, others_high, p_adjusted, adjustment, evidence, and what the scores are by (persona, phase, segment, source, period); NPS
     in points, shares in percent.
     """
-    return section("scores", title or text("markup.scores", language), score_rows(frame, language), language=language)
+    families = dict.fromkeys(clean(said) for said in frame.get("adjustment", ()) if not absent(said))
+    below = [tag("p", text("markup.adjusted", language, family=said), class_="cjm-soft cjm-small") for said in families]
+    rows = score_rows(frame, language)
+    return section("scores", title or text("markup.scores", language), rows, *below, language=language)
 
 
 def score_rows(frame: pd.DataFrame, language: str) -> Markup:
