@@ -550,7 +550,7 @@ def test_survey_scores_read_good_as_easy_and_name_an_unknown_direction():
 def test_survey_scores_turn_a_reversed_recommendation():
     nps = row(survey_scores(answers("nps", [0, 1, 5, 10], high_is="bad")), "nps")
     assert nps["value"] == 0
-    assert "2 promoters, 0 passives and 2 detractors of 4" in nps["note"]
+    assert "promoters 2, passives 0, detractors 2 of 4" in nps["note"]
 
 
 def test_shrink_draws_alike_phases_to_one_mean():

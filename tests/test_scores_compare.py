@@ -311,6 +311,11 @@ def test_compare_scores_turn_reversed_scales_for_shares():
     assert "high is hard" in row(found, statistic="mean")["note"]
 
 
+def test_compare_scores_name_a_direction_that_nobody_stated():
+    found = compare_scores(groups("ces", {"a": A, "b": B}, high_is=None), between="segment")
+    assert found["note"].str.contains("direction not stated, read as: high is easy").all()
+
+
 def test_compare_scores_clip_intervals_to_what_there_can_be():
     mean = row(compare_scores(groups("csat", {"a": [5, 5, 4], "b": [1, 1, 2]}), between="segment"), statistic="mean")
     assert (mean["difference"], mean["high"]) == (close(10 / 3), 4)

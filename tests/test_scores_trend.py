@@ -158,3 +158,13 @@ def test_trend_mirrors_and_ignores_the_order_of_rows(given, random):
     assert (one["slope"], one["p"]) == pytest.approx((other["slope"], other["p"]), nan_ok=True, abs=1e-9)
     turned = trend_slopes(frame.assign(score=10 - frame["score"], high_is="bad")).iloc[0]
     assert turned["slope"] == pytest.approx(one["slope"], nan_ok=True, abs=1e-9)
+
+
+def test_trend_slopes_say_what_has_no_date():
+    undated = trend_slopes(answers("nps", [9, 3])).iloc[0]
+    assert (undated["n"], undated["reason"], undated["note"]) == (0, "no date", "without a date, not counted: 2")
+    some = pd.concat(
+        [monthly("nps", {1: [9, 3], 2: [3], 3: [9]}), answers("nps", [1], response="x")], ignore_index=True
+    )
+    assert "ohne Datum, nicht gezählt: 1" in trend_slopes(some, language="de")["note"].iloc[0]
+    assert set(trend_slopes(monthly("csat", {1: [np.nan]}))["reason"]) == {"no answers"}

@@ -167,3 +167,9 @@ def test_weighted_scores_of_one_or_equal_answers_have_no_interval():
     assert one["reason"] == "one answer only"
     flat = row(weighted_scores(groups("csat", {"a": [4, 4], "b": [4]}), {"segment": {"a": 1, "b": 1}}), "mean")
     assert (flat["value"], flat["reason"]) == (4, "no spread: all values are equal")
+
+
+def test_weighted_scores_of_no_answers_have_a_reason():
+    nobody = weighted_scores(groups("csat", {"a": [np.nan, np.nan]}), {"segment": {"a": 1}})
+    assert nobody["reason"].tolist() == ["no answers", "no answers"]
+    assert nobody["n"].tolist() == [0, 0]

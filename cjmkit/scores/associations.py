@@ -12,7 +12,7 @@ import pandas as pd
 
 from cjmkit.errors import CjmkitError, nearest
 from cjmkit.scores.comparisons import benjamini_hochberg
-from cjmkit.scores.survey import keyed
+from cjmkit.scores.strata import keyed
 from cjmkit.texts import text
 
 DRAWS = 9999

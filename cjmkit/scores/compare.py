@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from math import isnan, nan
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 
 from cjmkit.errors import CjmkitError
 from cjmkit.scores.comparisons import benjamini_hochberg, holm
-from cjmkit.scores.differences import (
-    Difference,
-    Values,
-    kruskal_wallis,
-    mean_groups,
-    nps_groups,
-    paired_shares,
-    paired_values,
-    rank_groups,
-    share_groups,
-    shares_among,
-)
-from cjmkit.scores.strata import Stratum, described, statistics_of, strata
-from cjmkit.scores.survey import FEW, STATISTICS, check_columns, keyed
+from cjmkit.scores.differences import Difference, kruskal_wallis, shares_among
+from cjmkit.scores.sides import SHARES, Sides, sides_of, tested
+from cjmkit.scores.strata import Stratum, described, direction_remarks, keyed, statistics_of, strata
+from cjmkit.scores.survey import FEW, STATISTICS, check_columns
 from cjmkit.texts import text
 
 MOST_GROUPS = 50
@@ -54,19 +42,6 @@ COLUMNS = {
     "note": "str",
     "reason": "str",
 }
-SHARES = ("top_2_box", "top_box", "agree")
-PAIRED = 0.5  # share of the smaller side that answered on both, from which people are compared with themselves
-
-
-@dataclass(frozen=True)
-class Sides:
-    """What two groups answered on one statistic, a value a person; `paired` where both sides are the same people, in order."""
-
-    first: Values
-    second: Values
-    paired: bool
-    one_each: bool  # nobody answered twice on a side
-    remarks: tuple[str, ...]
 
 
 def compare_scores(
@@ -164,38 +139,13 @@ def _scale_rows(
         impossible = members[0].impossible(statistic, language)
         pairs = []
         for first, second in combinations(members, 2):
-            sides = _sides(first, second, statistic, language)
+            sides = sides_of(first, second, statistic, language)
             row = _pair(statistic, sides, members[0].widest(statistic), impossible, language)
             row["note"] = "; ".join([*row["note"], *remarks]) or None
             pairs.append({"statistic": statistic, "first": first.group, "second": second.group} | row)
         if len(members) > 2 and statistic != "nps":
             yield _all_at_once(statistic, members, impossible, remarks, language)
         yield from pairs
-
-
-def _sides(first: Stratum, second: Stratum, statistic: str, language: str) -> Sides:
-    """Return the values of two groups, independent or paired: what stands on both sides is either matched or left out."""
-    one, two = first.rows, second.rows
-    remarks = []
-    # The same answer on both sides (a person of two personas) says nothing of a difference.
-    shared = set(one["answer"]) & set(two["answer"])
-    if shared:
-        one, two = one[~one["answer"].isin(shared)], two[~two["answer"].isin(shared)]
-        remarks.append(text("scores.shared_answers", language, n=len(shared)))
-    left, right = (first.people(rows, statistic) for rows in (one, two))
-    one_each = len(left) == len(one) and len(right) == len(two)
-    if not one_each:
-        remarks.append(text("scores.several_answers", language, n=len(one) + len(two), people=len(left) + len(right)))
-    both = left.index.intersection(right.index)
-    paired = len(both) > 0 and len(both) >= PAIRED * min(len(left), len(right))
-    if paired:
-        rest = len(left) + len(right) - 2 * len(both)
-        remarks.append(text("scores.paired_left" if rest else "scores.paired", language, n=len(both), rest=rest))
-        left, right = left.loc[both], right.loc[both]
-    elif len(both):
-        remarks.append(text("scores.repeaters", language, n=len(both)))
-        left, right = left.drop(both), right.drop(both)
-    return Sides(left.to_numpy(copy=True), right.to_numpy(copy=True), paired, one_each, tuple(remarks))
 
 
 def _pair(statistic: str, sides: Sides, widest: float, impossible: str | None, language: str) -> dict[str, Any]:
@@ -211,7 +161,7 @@ def _pair(statistic: str, sides: Sides, widest: float, impossible: str | None, l
         reason = reason or text("scores.nobody_left", language)
     elif alone and min(n, m) == 1:
         reason = reason or text("scores.one_answer", language)
-    found = Difference() if reason else _tested(statistic, sides)
+    found = Difference() if reason else tested(statistic, sides)
     found = found._replace(low=max(found.low, -widest), high=min(found.high, widest))
     if reason:
         value1 = value2 = nan
@@ -227,19 +177,6 @@ def _pair(statistic: str, sides: Sides, widest: float, impossible: str | None, l
             given = {"hits": hits[0], "others": hits[1]} if key == "few_pair_share" else {}
             few = [text(f"scores.{key}", language, n=n, m=m, **given)]
     return {"n1": n, "n2": m, "value1": value1, "value2": value2, **_found(found, language), "note": [*few, *sides.remarks], "reason": reason}  # fmt: skip
-
-
-def _tested(statistic: str, sides: Sides) -> Difference:
-    first, second = sides.first, sides.second
-    if sides.paired:
-        if statistic == "rank":
-            return paired_values(np.sign(first - second), np.zeros(len(first)))
-        return paired_shares(first, second) if statistic in SHARES and sides.one_each else paired_values(first, second)
-    if statistic == "rank":
-        return rank_groups(first, second)
-    if sides.one_each and statistic != "mean":
-        return nps_groups(first, second) if statistic == "nps" else share_groups(first, second)
-    return mean_groups(first, second)
 
 
 def _all_at_once(
@@ -296,11 +233,7 @@ def _apart(first: Any, second: Any, alike: Sequence[Stratum], left: Sequence[str
 
 def _remarks(members: Sequence[Stratum], one_of_several: bool, language: str) -> list[str]:
     cell = members[0].cell
-    remarks = []
-    if one_of_several:
-        remarks.append(text("scores.only_scale", language, scale=described(cell, language)))
-    elif cell.high_end_is_low:
-        remarks.append(text(f"scores.high_is_{cell.high_is}", language))
+    remarks = direction_remarks(cell, one_of_several, language)
     wordings = dict.fromkeys(wording for member in members for wording in member.cell.wordings)
     if len(wordings) > 1:
         quoted = [text("scores.wording", language, wording=wording) for wording in wordings]

@@ -44,11 +44,9 @@ class Stratum:
 
     def impossible(self, statistic: str, language: str) -> str | None:
         """Return why a statistic has no value on this scale, or None; a mean has one on any scale."""
-        return (
-            None
-            if statistic == "mean"
-            else impossible(self.cell, "nps" if statistic == "rank" else statistic, language)
-        )
+        if statistic == "mean" and self.cell.n:
+            return None
+        return impossible(self.cell, "nps" if statistic == "rank" else statistic, language)
 
     def widest(self, statistic: str) -> float:
         """Return the largest difference there can be between two values of a statistic."""
@@ -87,6 +85,15 @@ def described(cell: Cell, language: str) -> str:
     low, high = cell.scale
     said = text("scores.scale", language, scale=f"{low:g}–{high:g}")
     return said if cell.high_is == DIRECTIONLESS else f"{said}, {text(f'scores.high_is_{cell.high_is}', language)}"
+
+
+def direction_remarks(cell: Cell, one_of_several: bool, language: str) -> list[str]:
+    """Return what a reader must know of a cell's scale and direction: which of several it is, or what a high score means."""
+    if one_of_several:
+        return [text("scores.only_scale", language, scale=described(cell, language))]
+    if cell.high_is == DIRECTIONLESS:
+        return [text("scores.direction_unknown", language)]
+    return [text(f"scores.high_is_{cell.high_is}", language)] if cell.high_end_is_low else []
 
 
 def strata(answers: pd.DataFrame, between: str, by: Sequence[str] = ()) -> list[Stratum]:
@@ -145,3 +152,9 @@ def _counted(scores: pd.Series, cell: Cell) -> pd.Series:
     low, high = (unknown if pd.isna(end) else end for end, unknown in zip(cell.scale, (-np.inf, np.inf), strict=True))
     inside: pd.Series = scores.notna() & scores.abs().lt(np.inf) & scores.ge(low) & scores.le(high)
     return inside & scores.mod(1).eq(0) if cell.metric == "nps" else inside
+
+
+def keyed(values: pd.Series, column: pd.Series) -> pd.Series:
+    """Return a result's keys in the kind of the column they come from; where some are missing, in a kind that allows it."""
+    kind = {"i": "Int64", "u": "Int64", "b": "boolean"}.get(column.dtype.kind) if values.isna().any() else None
+    return pd.Series(values.tolist(), index=values.index, dtype=kind or column.dtype)

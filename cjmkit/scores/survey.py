@@ -78,7 +78,7 @@ def survey_scores(answers: pd.DataFrame, *, by: Sequence[str] = (), language: st
     ]
     table = pd.DataFrame(rows, columns=["metric", "statistic", *by, *RESULT])
     for key in by:
-        table[key] = keyed(table[key], answers[key])
+        table[key] = pd.Series([row[key] for row in rows], index=table.index, dtype=answers[key].dtype)
     kinds = dict.fromkeys(("metric", "statistic", "method", "note", "reason"), "str")
     return table.astype(kinds | dict.fromkeys(("value", "low", "high"), "float64") | {"n": "Int64"})
 
@@ -272,12 +272,6 @@ def _rank(key: Any) -> tuple[int, str, Any]:
     if isinstance(key, (int, float)):
         return 0, "", float(key)
     return 1, type(key).__name__, key if isinstance(key, (str, pd.Timestamp)) else str(key)
-
-
-def keyed(values: pd.Series, column: pd.Series) -> pd.Series:
-    """Return a result's keys in the kind of the column they come from; where some are missing, in a kind that allows it."""
-    kind = {"i": "Int64", "u": "Int64", "b": "boolean"}.get(column.dtype.kind) if values.isna().any() else None
-    return pd.Series(values.tolist(), index=values.index, dtype=kind or column.dtype)
 
 
 def _percent(estimate: Estimate) -> Estimate:

@@ -12,8 +12,8 @@ import pandas as pd
 
 from cjmkit.errors import CjmkitError
 from cjmkit.scores.comparisons import holm
-from cjmkit.scores.strata import Stratum, described, statistics_of, strata
-from cjmkit.scores.survey import FEW, STATISTICS, check_columns, keyed, survey_scores
+from cjmkit.scores.strata import Stratum, direction_remarks, keyed, statistics_of, strata
+from cjmkit.scores.survey import FEW, STATISTICS, check_columns, survey_scores
 from cjmkit.texts import text
 
 Period = Literal["week", "month", "quarter"]
@@ -82,9 +82,8 @@ def trend_slopes(
     numbers = dict(zip(dated["period"], _numbers(dated, every), strict=True))
     together: dict[Hashable, list[Stratum]] = {}
     for stratum in strata(dated, "period", by):
-        if stratum.group is not None and stratum.cell.n:
-            scale = tuple(map(str, stratum.cell.scale))
-            together.setdefault((stratum.cell.metric, stratum.keys, scale, stratum.cell.high_is), []).append(stratum)
+        scale = tuple(map(str, stratum.cell.scale))
+        together.setdefault((stratum.cell.metric, stratum.keys, scale, stratum.cell.high_is), []).append(stratum)
     rows = []
     for members in together.values():
         cell, keys = members[0].cell, members[0].keys
@@ -150,33 +149,42 @@ def slope_over_people(x: npt.NDArray[Any], y: npt.NDArray[Any], people: Sequence
 
 
 def _slope_row(
-    members: Sequence[Stratum], statistic: str, numbers: dict[Any, int], several: bool, language: str
+    strata: Sequence[Stratum], statistic: str, numbers: dict[Any, int], several: bool, language: str
 ) -> dict[str, Any]:
-    cell = members[0].cell
-    rows = pd.concat([member.rows.assign(x=numbers[member.group]) for member in members], ignore_index=True)
+    members = [stratum for stratum in strata if stratum.group is not None and stratum.cell.n]
+    undated = sum(stratum.cell.n for stratum in strata if stratum.group is None)
+    row: dict[str, Any] = {
+        "periods": len(members),
+        "n": sum(member.cell.n for member in members),
+        "people": 0,
+        "p": nan,
+    }
+    row |= {"method": text("scores.method_slope", language)}
+    note = [text("scores.undated", language, n=undated)] if undated else []
+    if not members:
+        reason = text("scores.no_date" if undated else "scores.no_answers", language)
+        return row | {"note": "; ".join(note) or None, "reason": reason}
     few = sum(member.cell.n < FEW for member in members)
-    note = [text("scores.few_periods", language, n=few, periods=len(members), few=FEW)] if few else []
-    note += [described(cell, language)] if several else []
+    note += [text("scores.few_periods", language, n=few, periods=len(members), few=FEW)] if few else []
+    note += direction_remarks(members[0].cell, several, language)
     if len({tuple(sorted(member.cell.wordings)) for member in members}) > 1:
         note.append(text("scores.mixed_questions", language))
+    rows = pd.concat([member.rows.assign(x=numbers[member.group]) for member in members], ignore_index=True)
+    slope, why = _sloped(members, rows, statistic, language)
+    row |= dict(zip(("slope", "low", "high", "p"), slope, strict=True))
+    return row | {"people": rows["person"].nunique(), "note": "; ".join(note) or None, "reason": why}
+
+
+def _sloped(members: Sequence[Stratum], rows: pd.DataFrame, statistic: str, language: str) -> tuple[Slope, str | None]:
+    """Return the slope, and why there is none or none with an interval."""
     reason = members[0].impossible(statistic, language)
-    slope = Slope(nan, nan, nan, nan)
     if not reason and len(members) < LEAST_PERIODS:
         reason = text("scores.too_few_periods", language, n=len(members), least=LEAST_PERIODS)
-    if not reason:
-        y = members[0].values(rows["score"], statistic).to_numpy(dtype="float64")
-        slope = slope_over_people(rows["x"].to_numpy(dtype="float64"), y, rows["person"].tolist())
-        if slope.p != slope.p:
-            reason = text(f"scores.{_no_error(rows['x'].to_numpy(dtype='float64'), y)}", language)
-    return {
-        "periods": len(members),
-        "n": len(rows),
-        "people": rows["person"].nunique(),
-        **dict(zip(("slope", "low", "high", "p"), slope, strict=True)),
-        "method": text("scores.method_slope", language),
-        "note": "; ".join(note) or None,
-        "reason": reason,
-    }
+    if reason:
+        return Slope(nan, nan, nan, nan), reason
+    x, y = (values.to_numpy(dtype="float64") for values in (rows["x"], members[0].values(rows["score"], statistic)))
+    slope = slope_over_people(x, y, rows["person"].tolist())
+    return slope, text(f"scores.{_no_error(x, y)}", language) if slope.p != slope.p else None
 
 
 def _no_error(x: npt.NDArray[Any], y: npt.NDArray[Any]) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from cjmkit.errors import CjmkitError, nearest
 from cjmkit.scores.intervals import Estimate, mean_from, nps_points, wilson
-from cjmkit.scores.strata import Stratum, described, numbered, people_of, statistics_of, strata
+from cjmkit.scores.strata import Stratum, direction_remarks, numbered, people_of, statistics_of, strata
 from cjmkit.scores.survey import STATISTICS, check_columns
 from cjmkit.texts import text
 
@@ -98,7 +98,7 @@ def weighted_scores(answers: pd.DataFrame, margins: Margins, *, language: str = 
     # As `strata` numbers them, which is given the same rows.
     person = numbered(people_of(scored))
     categories = scored[list(margins)].groupby(person, sort=True).first()
-    members = [stratum for stratum in strata(scored.assign(everyone="all"), "everyone") if stratum.cell.n]
+    members = strata(scored.assign(everyone="all"), "everyone")
     rows = []
     for name, statistics in STATISTICS.items():
         of_metric = [stratum for stratum in members if stratum.cell.metric == name]
@@ -122,7 +122,7 @@ def _row(
     people = everyone.dropna()
     rows = stratum.rows[stratum.rows["person"].isin(people.index)]
     row: dict[str, Any] = {"n": len(rows), "people": len(people)}
-    note = [described(stratum.cell, language)] if several or stratum.cell.high_end_is_low else []
+    note = direction_remarks(stratum.cell, several, language)
     if len(people) < len(everyone):
         note.append(text("scores.no_category", language, n=len(everyone) - len(people), columns=", ".join(margins)))
     reason = stratum.impossible(statistic, language) or _unmet(people, margins, language)
