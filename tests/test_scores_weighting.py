@@ -173,3 +173,22 @@ def test_weighted_scores_of_no_answers_have_a_reason():
     nobody = weighted_scores(groups("csat", {"a": [np.nan, np.nan]}), {"segment": {"a": 1}})
     assert nobody["reason"].tolist() == ["no answers", "no answers"]
     assert nobody["n"].tolist() == [0, 0]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 10), st.sampled_from("ab")), min_size=4, max_size=30),
+    st.randoms(use_true_random=False),
+)
+@settings(max_examples=25, deadline=None)
+def test_weighted_scores_ignore_the_order_of_rows_and_the_unit_of_margins(given, random):
+    given = [*given, (9, "a"), (3, "b")]
+    frame = answers("nps", [score for score, _ in given], segment=[group for _, group in given])
+    order = list(range(len(frame)))
+    random.shuffle(order)
+    one = weighted_scores(frame, {"segment": {"a": 0.3, "b": 0.7}})
+    other = weighted_scores(frame.iloc[order].reset_index(drop=True), {"segment": {"b": 70, "a": 30}})
+    pd.testing.assert_frame_equal(one.drop(columns="note"), other.drop(columns="note"))
+    nps = one.iloc[0]
+    assert -100 <= nps["low"] <= nps["value"] + 1e-9
+    assert nps["value"] - 1e-9 <= nps["high"] <= 100
+    assert 1 <= nps["n_eff"] <= nps["n"] + 1e-9
