@@ -261,7 +261,7 @@ def test_compare_scores_leave_out_answers_that_stand_on_both_sides():
     )
 
 
-def test_compare_scores_count_a_person_once():
+def test_compare_scores_are_not_sharper_for_answers_given_twice():
     once = groups("csat", {"a": [1, 2, 3, 5, 4], "b": [4, 5, 5, 5, 3]}, respondent=list("abcdefghij"))
     again = once.assign(question="Q2", response=once["response"] + "x")
     several = row(compare_scores(pd.concat([once, again], ignore_index=True), between="segment"), statistic="mean")
@@ -270,6 +270,29 @@ def test_compare_scores_count_a_person_once():
     assert "20 answers of 10 people" in several["note"]
     share = row(compare_scores(pd.concat([once, again], ignore_index=True), between="segment"), statistic="top_2_box")
     assert share["test"] == "Welch’s t"
+
+
+def test_compare_scores_of_several_answers_have_the_error_of_people():
+    """Against the delete-one-person jackknife of the same difference, which the linearised error comes near to."""
+    random = np.random.default_rng(2)
+    people = [(f"{group}{n}", group, int(random.integers(1, 6))) for group in "ab" for n in range(40)]
+    rows = [(name, group, score) for name, group, k in people for score in random.integers(1, 6, k)]
+    frame = answers(
+        "csat",
+        [int(score) for _, _, score in rows],
+        respondent=[n for n, _, _ in rows],
+        segment=[g for _, g, _ in rows],
+    )
+    mean = row(compare_scores(frame, between="segment"), statistic="mean")
+    own = survey_scores(frame, by=["segment"]).query("statistic == 'mean'")["value"]
+    assert (mean["value1"], mean["value2"]) == pytest.approx(tuple(own))
+    assert mean["difference"] == pytest.approx(own.iloc[0] - own.iloc[1])
+    without = []
+    for name, _, _ in people:
+        means = frame[frame["respondent"].ne(name)].groupby("segment")["score"].mean()
+        without.append(means["a"] - means["b"])
+    error = (39 / 40 * ((np.array(without) - mean["difference"]) ** 2).sum()) ** 0.5
+    assert mean["difference"] / mean["test_value"] == pytest.approx(error, rel=0.03)
 
 
 def test_compare_scores_never_compare_scales_or_directions():

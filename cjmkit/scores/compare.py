@@ -62,9 +62,10 @@ def compare_scores(
     p_adjusted, adjustment (and over which family), effect, effect_name, note, reason. From three groups on, a row without
     `first` and `second` tests all of them at once.
 
-    A person counts once a side, by the mean of their answers. NPS: adjusted Wald (Rocks 2016) and, as `rank`, Mann–Whitney
-    on the raw 0–10; shares: Newcombe's interval with chi², or Fisher's test where an expected count is not above 5; means,
-    and anything of which people gave several answers: Welch. All groups: Kruskal–Wallis, for shares chi². Where at least
+    The unit is the person: where people gave several answers, values stay those of all answers, the error is that of people
+    (linearised ratio, Welch), and ranks are of each person's mean. NPS: adjusted Wald (Rocks 2016) and, as `rank`, Mann–Whitney
+    on the raw 0–10; shares: Newcombe's interval with chi², or Fisher's test where an expected count is not above 5; means:
+    Welch. All groups: Kruskal–Wallis, for shares chi². Where at least
     half of the smaller side answered on both sides these people are compared with themselves (sign flips, paired t,
     McNemar); fewer are left out of both. Answers on different scales or in different directions are never compared.
     Intervals are of each difference alone; only p is adjusted. Raises `CjmkitError` for unknown columns, and above 50 groups.

@@ -25,7 +25,7 @@ PAIRED = 0.5  # share of the smaller side that answered on both, from which peop
 
 @dataclass(frozen=True)
 class Sides:
-    """What two groups answered on one statistic, a value a person; `paired` where both sides are the same people, in order."""
+    """What two groups answered on one statistic, a value a person, whose mean is the group's; `paired` where both sides are the same people, in order."""
 
     first: Values
     second: Values
@@ -55,7 +55,10 @@ def sides_of(first: Stratum, second: Stratum, statistic: str, language: str) -> 
         left, right = left.loc[both], right.loc[both]
     elif len(both):
         remarks.append(text("scores.repeaters", language, n=len(both)))
+        one, two = one[~one["person"].isin(both)], two[~two["person"].isin(both)]
         left, right = left.drop(both), right.drop(both)
+    if not paired and not one_each and statistic != "rank" and len(one) and len(two):
+        left, right = first.linearised(one, statistic), second.linearised(two, statistic)
     return Sides(left.to_numpy(copy=True), right.to_numpy(copy=True), paired, one_each, tuple(remarks))
 
 

@@ -58,6 +58,16 @@ class Stratum:
         """Return the mean of each person's answers: NPS as −100, 0, 100, a share as 0 or 100, anything else as the score."""
         return self.values(rows["score"], statistic).groupby(rows["person"], sort=True).mean()
 
+    def linearised(self, rows: pd.DataFrame, statistic: str) -> pd.Series:
+        """Return a value for each person, whose mean is that of all answers and whose spread is its error over people.
+
+        The ratio estimator by Taylor series (Cochran 1977, Sampling Techniques, 6.3): who answers often weighs more in the
+        mean, but remains one person.
+        """
+        people = self.values(rows["score"], statistic).groupby(rows["person"], sort=True).agg(["sum", "size"])
+        mean = people["sum"].sum() / people["size"].sum()
+        return mean + (people["sum"] - mean * people["size"]) / people["size"].mean()
+
     def values(self, scores: pd.Series, statistic: str) -> pd.Series:
         """Return each answer as a statistic counts it."""
         low, high = self.cell.scale
