@@ -88,6 +88,9 @@ def test_trend_chart_claims_nothing_where_the_questions_changed(months):
     assert (slopes["p_adjusted"] < 0.05).any()
     chart = charts.trend_chart(cjm.score_trend(months, language="de"), slopes=slopes, language="de")
     assert chart.to_dict()["title"]["text"] == ["Ändern sich die Werte über die Zeit?"]
+    assert "ein Verlauf (p &lt; 0,001) · nicht in allen Zeiträumen dieselben Fragen" in words(
+        markup.slope_table(slopes, "de")
+    )
 
 
 def test_trend_chart_breaks_its_line_at_a_gap_and_is_hollow_below_twenty(months):

@@ -129,7 +129,10 @@ def _difference_row(row: Mapping[Any, Any], language: str) -> list[Any]:
 def _verdict(row: Mapping[Any, Any], language: str, of: str) -> Any:
     """Whether it is beyond noise, over which family that was adjusted, or why it cannot be said."""
     said = verdict(row, language, of)
-    parts = [part for part in (said, clean(row.get("reason"))) if part]
+    # A folded note would come too late for this one.
+    changed = text("scores.mixed_questions", language)
+    warning = changed if of == "trend" and said and changed in clean(row.get("note")) else ""
+    parts = [part for part in (said, warning, clean(row.get("reason"))) if part]
     family = clean(row.get("adjustment")) if said else ""
     small = tag("span", family, class_="cjm-soft cjm-small") if family else None
     return join([" · ".join(parts), *([small] if small else [])], " ")
