@@ -9,17 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cjmkit.scores.survey import (
-    DIRECTIONLESS,
-    STATISTICS,
-    Cell,
-    boxes_of,
-    direction_of,
-    histogram_cells,
-    impossible,
-    key_of,
-    scale_of,
-)
+from cjmkit.scores.survey import DIRECTIONLESS, STATISTICS, Cell, histogram_cells
+from cjmkit.scores.survey import _boxes as boxes_of
+from cjmkit.scores.survey import _direction as direction_of
+from cjmkit.scores.survey import _impossible as impossible
+from cjmkit.scores.survey import _key as key_of
+from cjmkit.scores.survey import _scale as scale_of
 from cjmkit.texts import text
 
 _PERSON, _ANSWER = "\x1fperson", "\x1fanswer"

@@ -111,7 +111,7 @@ def histogram_cells(answers: pd.DataFrame, by: Sequence[str]) -> list[Cell]:
     gathered: dict[Place, list[tuple[Any, float, int]]] = {}
     for entry, count in zip(histogram.index, histogram.to_numpy(), strict=True):
         metric, *group, low, high, high_is, wording, score = entry
-        place = (metric, tuple(map(key_of, group)), scale_of(metric, low, high), direction_of(metric, high_is))
+        place = (metric, tuple(map(_key, group)), _scale(metric, low, high), _direction(metric, high_is))
         gathered.setdefault(place, []).append((wording, float(score), int(count)))
     cells = [_cell(*place, entries) for place, entries in gathered.items()]
     scales: dict[tuple[Any, ...], int] = {}
@@ -148,7 +148,7 @@ def _cell(
 
 def _result(cell: Cell, statistic: str, language: str) -> dict[str, Any]:
     """Return n, value, low, high, method, note and reason of one statistic."""
-    reason = undefined = impossible(cell, statistic, language)
+    reason = impossible = _impossible(cell, statistic, language)
     note: list[str] = []
     if statistic == "nps":
         detractors, passives, promoters = _nps_groups(cell)
@@ -160,15 +160,15 @@ def _result(cell: Cell, statistic: str, language: str) -> dict[str, Any]:
         values, counts = [score for score, _ in cell.counts], [count for _, count in cell.counts]
         estimate = mean_t(values, counts=counts, scale=cell.scale if known else (-inf, inf))
         few = text("scores.few_mean", language, n=cell.n)
-        if not undefined and pd.isna(estimate.low):
+        if not impossible and pd.isna(estimate.low):
             reason = text("scores.all_equal", language)
     else:
-        boxes = 0 if reason else boxes_of(cell, statistic)
+        boxes = 0 if reason else _boxes(cell, statistic)
         hits = cell.share_of(boxes)
         estimate = _percent(wilson(hits, cell.n))
         few = text("scores.few_share", language, hits=hits, n=cell.n)
         note = [] if reason else _counted(cell, statistic, boxes, language)
-    if undefined:
+    if impossible:
         estimate = Estimate(nan, nan, nan, estimate.method)
     elif cell.n < FEW:
         note = [few, *note]
@@ -183,7 +183,7 @@ def _result(cell: Cell, statistic: str, language: str) -> dict[str, Any]:
     }
 
 
-def impossible(cell: Cell, statistic: str, language: str) -> str | None:
+def _impossible(cell: Cell, statistic: str, language: str) -> str | None:
     """Return why a statistic has no value, or None."""
     if cell.n == 0:
         return text("scores.no_answers", language)
@@ -205,8 +205,7 @@ def _nps_groups(cell: Cell) -> tuple[int, int, int]:
     return detractors, cell.n - detractors - promoters, promoters
 
 
-def boxes_of(cell: Cell, statistic: str) -> int:
-    """Return how many points of the good end a share counts."""
+def _boxes(cell: Cell, statistic: str) -> int:
     if statistic == "agree":
         return 3
     # On a scale of three points two boxes would count the middle as satisfied.
@@ -244,24 +243,21 @@ def _remarks(cell: Cell, language: str) -> list[str]:
     return remarks
 
 
-def scale_of(metric: str, low: Any, high: Any) -> tuple[float | None, float | None]:
-    """Return the ends of a scale; an unknown one is 0–10 for NPS, else None."""
+def _scale(metric: str, low: Any, high: Any) -> tuple[float | None, float | None]:
     # None and not nan, so that unknown scales are one cell: nan does not equal itself.
     if pd.isna(low) or pd.isna(high):
         return (0.0, 10.0) if metric == "nps" else (None, None)
     return float(low), float(high)
 
 
-def direction_of(metric: str, high_is: Any) -> str:
-    """Return what a high score means, in the metric's own words; `DIRECTIONLESS` for an effort question that does not say it."""
+def _direction(metric: str, high_is: Any) -> str:
     if pd.isna(high_is) or high_is not in ("good", "bad", "easy", "hard"):
         return DIRECTIONLESS if metric == "ces" else "good"
     pairs = {"good": "easy", "bad": "hard"} if metric == "ces" else {"easy": "good", "hard": "bad"}
     return pairs.get(str(high_is), str(high_is))
 
 
-def key_of(key: Any) -> Hashable:
-    """Return a key of a group; a missing one is None."""
+def _key(key: Any) -> Hashable:
     return None if pd.isna(key) else key
 
 
