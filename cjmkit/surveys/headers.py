@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -23,6 +23,7 @@ class Column:
     role: str | None = None
     metric: str | None = None  # what the export itself says: nps, csat, ces, comment
     scale: tuple[float, float] | None = None
+    value_labels: Mapping[str, str] | None = None  # what the file itself says that a number means, as SPSS does
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Layout:
     source: str
     columns: tuple[Column, ...]
     data: tuple[Record, ...]
+    vendor: str | None = None  # whose export a file in another format holds: LimeSurvey's for SPSS
 
     def of_role(self, *roles: str) -> list[Column]:
         """Return the columns of these roles, the roles in the order given."""

@@ -89,7 +89,7 @@ def detect(column: Column, answers: Answers) -> Question:
         if not answers.are_numbers and labels is None:
             return Question(column, "comment", "detected")
     elif column.metric:
-        scale = column.scale or _stated(column.wording)[0]
+        scale = column.scale or _stated(column)[0]
         return Question(
             column, column.metric, "detected", scale, direction(column.metric, column.wording, labels), labels=labels
         )
@@ -98,7 +98,9 @@ def detect(column: Column, answers: Answers) -> Question:
             return question
     if is_comment(column.wording, answers, labels):
         return Question(column, "comment", "proposed")
-    stated, high_is = _stated(column.wording)
+    stated, high_is = _stated(column)
+    if column.value_labels and high_is is None:
+        stated = None  # names of groups, such as regions, are no scale
     fits = stated is not None and answers.are_numbers and answers.share_in(stated) >= MOST
     return Question(column, "other", "proposed", stated if fits else None, high_is if fits else None)
 
@@ -115,7 +117,7 @@ def completed(question: Question, answers: Answers) -> Question:
     labels = label_scale(answers.texts, length=size) if answers.texts and not answers.are_numbers else None
     scale = question.scale
     if scale is None and question.metric in STANDARD_SCALES:
-        scale = _stated(question.column.wording)[0] or _fitting(question.metric, None, answers, labels)
+        scale = _stated(question.column)[0] or _fitting(question.metric, None, answers, labels)
         if scale is None and labels:
             scale = (labels.low, labels.high)
     return replace(question, scale=scale, labels=labels, is_numeric=is_numeric)
@@ -132,7 +134,7 @@ def _as_metric(metric: str, column: Column, answers: Answers, labels: LabelScale
         return None
     if answers.texts and not answers.are_numbers and (labels is None or metric == "nps"):
         return None
-    stated, stated_direction = _stated(column.wording)
+    stated, stated_direction = _stated(column)
     if metric == "nps" and (stated_direction == "bad" or not (standard or stated or _reaches_top(answers, (0, 10)))):
         return None
     if metric == "nps" and not standard and not answers.are_whole:
@@ -197,11 +199,18 @@ def _reaches_top(answers: Answers, scale: Scale) -> bool:
     return any(least <= value <= scale[1] for value in answers.numbers)
 
 
-def _stated(wording: str) -> tuple[Scale | None, str | None]:
-    """The scale and direction that the wording itself states: "1 = very poor … 5 = excellent", "from 0 to 10"."""
+def _stated(column: Column) -> tuple[Scale | None, str | None]:
+    """The scale and direction that the wording itself states: "1 = very poor … 5 = excellent", "from 0 to 10"; or the file's labels."""
+    wording = column.wording
     anchors = sorted({(int(match[1]), match[2].casefold()) for match in ANCHOR.finditer(wording)})
     if len(anchors) < 2:
         anchors = sorted({(int(match[2]), match[1].casefold()) for match in ANCHOR_AFTER.finditer(wording)})
+    if len(anchors) < 2 and column.value_labels:
+        anchors = sorted(
+            (int(value), label.casefold())
+            for cell, label in column.value_labels.items()
+            if (value := number(cell)) is not None and value.is_integer()
+        )
     high_is = None
     if len(anchors) >= 2:
         low, high = _leaning(anchors[0][1]), _leaning(anchors[-1][1])

@@ -159,6 +159,14 @@ def _first(record: Record, columns: Sequence[Column]) -> str | None:
     return next((cell.strip() for column in columns if not is_missing(cell := record.cell(column.index))), None)
 
 
+def _named(record: Record, columns: Sequence[Column]) -> str | None:
+    """The first filled cell as people call it: by its label, where the file holds one."""
+    for column in columns:
+        if not is_missing(cell := record.cell(column.index).strip()):
+            return (column.value_labels or {}).get(cell, cell)
+    return None
+
+
 def _reasons(layout: Layout, questions: Sequence[Question]) -> Callable[[Record], str | None]:
     """Return what tells why a row by itself does not count, None where it does."""
     statuses, channels = layout.of_role("status"), layout.of_role("channel")
@@ -195,9 +203,9 @@ def _is_finished(layout: Layout) -> Callable[[Record], bool]:
     dates = layout.of_role("submitted")
     if flags:
         return lambda record: (_first(record, flags) or "").casefold() not in UNFINISHED
-    if layout.source == "qualtrics" and progress:
+    if "qualtrics" in (layout.source, layout.vendor) and progress:
         return lambda record: (number(_first(record, progress) or "100") or 0) >= 100
-    dated = layout.source in DATED_WHEN_DONE and any(_first(record, dates) for record in layout.data)
+    dated = (layout.vendor or layout.source) in DATED_WHEN_DONE and any(_first(record, dates) for record in layout.data)
     return (lambda record: _first(record, dates) is not None) if dated else lambda record: True
 
 
@@ -252,7 +260,7 @@ def _people(
         key, participant = _first(record, keys), _first(record, participants)
         if participant and is_address(participant):
             participant = person_key(participant)
-        segment = _first(record, segments)
+        segment = _named(record, segments)
         if segment and is_address(segment):
             segment = None
         language = (_first(record, languages) or "")[:2].lower()

@@ -19,7 +19,15 @@ METRICS = ("nps", "csat", "ces", "other", "comment", "ignore")
 ENDS = ("good", "bad", "easy", "hard")
 FILE_KEYS = ("source", "participant", "segment", "after", "before", "questions")
 QUESTION_KEYS = ("metric", "phase", "scale", "high_is")
-ALSO_CALLED = {"csv": "plain", "tsv": "plain", "xlsx": "plain", "excel": "plain", "monkey": "surveymonkey"}
+ALSO_CALLED = {
+    "csv": "plain",
+    "tsv": "plain",
+    "xlsx": "plain",
+    "excel": "plain",
+    "parquet": "plain",
+    "sav": "spss",
+    "monkey": "surveymonkey",
+}
 STUDY = "study.yml"
 
 

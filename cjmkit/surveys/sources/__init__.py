@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from cjmkit.surveys.headers import Layout
+from cjmkit.surveys.headers import Column, Layout, by_wording, role_of
 from cjmkit.surveys.notes import Notes
 from cjmkit.surveys.records import Record, Sheet
 from cjmkit.surveys.sources.feedback import read_delighted, read_hubspot
@@ -26,6 +27,7 @@ SOURCES: dict[str, Reader] = {
     "hubspot": read_hubspot,
     "googleforms": read_google_forms,
     "plain": read_plain,
+    "spss": lambda records, notes: None,  # by the file's format alone
 }
 TOTALS = {
     "average",
@@ -43,6 +45,8 @@ TOTALS = {
 
 def read_layout(sheets: list[Sheet], source: str | None, notes: Notes) -> tuple[Sheet, Layout]:
     """Return the sheet that holds the data, and its layout; `source` is what study.yml says, None to detect it."""
+    if sheets[0].columns is not None:
+        return sheets[0], _named(sheets[0], sheets[0].columns, source, notes)
     for reader in [SOURCES[source]] if source else SOURCES.values():
         for sheet in sheets:
             said = Notes(notes.source, notes.language)
@@ -57,6 +61,29 @@ def read_layout(sheets: list[Sheet], source: str | None, notes: Notes) -> tuple[
     if source:
         raise notes.refusal("not_this_source", source=source)
     raise notes.refusal("no_rows")
+
+
+def _named(sheet: Sheet, named: tuple[Column, ...], source: str | None, notes: Notes) -> Layout:
+    """The layout of a format that names its columns; whose export it holds is told by their names."""
+    if source == "spss" != sheet.source:
+        raise notes.refusal("not_this_source", source=source)
+    header = Record(0, tuple(column.key for column in named))
+    readers = [SOURCES[source]] if source not in (None, "plain", "spss") else list(SOURCES.values())
+    found = (reader((header, *sheet.records), notes) for reader in readers if reader is not read_plain)
+    layout = next((layout for layout in found if layout is not None and layout.data == sheet.records), None)
+    vendor = layout.source if layout else source or "plain"
+    read = layout.columns if layout else by_wording(header, vendor)
+    columns = tuple(
+        replace(
+            own,
+            # A label may show that a variable holds people's names; anything else a variable's name must say.
+            role=column.role or (role if (role := role_of(own.wording, vendor)) in ("private", "email") else None),
+            metric=column.metric,
+            scale=column.scale,
+        )
+        for column, own in zip(read, named, strict=True)
+    )
+    return Layout("spss" if sheet.source == "spss" else vendor, columns, sheet.records, vendor)
 
 
 def _body(sheet: Sheet, notes: Notes) -> tuple[Record, ...]:
