@@ -25,9 +25,10 @@ def read_spss(path: Path, notes: Notes) -> list[Sheet]:
     import pyreadstat
 
     try:
-        values, meta = pyreadstat.read_sav(path, user_missing=True, output_format="dict")
+        read: Any = pyreadstat.read_sav(path, user_missing=True, output_format="dict")
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError, ArithmeticError, MemoryError) as error:
         raise notes.refusal("damaged", looks=notes.say("looks_spss"), error=" ".join(str(error).split())) from None
+    values, meta = read
     missing: Counter[str] = Counter()
     columns, cells = [], []
     for index, name in enumerate(meta.column_names):
