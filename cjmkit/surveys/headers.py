@@ -7,9 +7,10 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
+from cjmkit.surveys.cells import Cells, cells_of
 from cjmkit.surveys.records import Record
 
 
@@ -34,6 +35,13 @@ class Layout:
     columns: tuple[Column, ...]
     data: tuple[Record, ...]
     vendor: str | None = None  # whose export a file in another format holds: LimeSurvey's for SPSS
+
+    @cached_property
+    def cells(self) -> tuple[Cells, ...]:
+        """The cells of each column, in the columns' order."""
+        width = len(self.columns)
+        rows = [(record.cells + ("",) * width)[:width] for record in self.data]
+        return tuple(map(cells_of, zip(*rows, strict=True))) if rows else tuple(cells_of(()) for _ in range(width))
 
     def of_role(self, *roles: str) -> list[Column]:
         """Return the columns of these roles, the roles in the order given."""

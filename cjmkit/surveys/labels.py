@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -48,27 +49,38 @@ def label_scales() -> tuple[LabelScale, ...]:
     return tuple(scales)
 
 
-def label_scale(cells: Collection[str], *, length: int | None = None) -> LabelScale | None:
+def label_scale(
+    cells: Iterable[str] | Mapping[str, int],
+    *,
+    length: int | None = None,
+    fewest: int = FEWEST,
+    directions: Collection[str] | None = None,
+) -> LabelScale | None:
     """Return the scale that the answers of a question stand on, None where they are no labels of one.
 
-    `length` is the number of points that study.yml declares. Where several scales fit, the one that fits most answers
-    wins, then the one whose points the answers use up best.
+    `cells` are the answers, or each different one with its count; `length` is the number of points that study.yml declares;
+    `fewest` how many different points must occur; `directions` those of the scales that may be meant. Where several scales
+    fit, the one that fits most answers wins, then the one whose points the answers use up best.
 
     >>> label_scale(["Sehr zufrieden", "Zufrieden", "Weder noch"]).points["sehr zufrieden"]
     5
     """
-    answers = [plain_label(cell) for cell in cells if not is_declined(cell)]
-    labels = set(answers)
+    answers: Counter[str] = Counter()
+    for cell, count in Counter(cells).items():
+        if not is_declined(cell):
+            answers[plain_label(cell)] += count
     best: tuple[float, float, LabelScale] | None = None
     for scale in label_scales():
         size = scale.high - scale.low + 1
-        known = {scale.points[label] for label in labels if label in scale.points}
-        fitting = sum(answer in scale.points for answer in answers)
-        if len(known) < FEWEST or fitting < (1 - MOST_STRAYS) * len(answers) or length not in (None, size):
+        fitting = {label: count for label, count in answers.items() if label in scale.points}
+        known = {scale.points[label] for label in fitting}
+        if len(known) < fewest or sum(fitting.values()) < (1 - MOST_STRAYS) * answers.total():
+            continue
+        if length not in (None, size) or (directions is not None and scale.direction not in directions):
             continue
         # Two labels on one point belong to different scales.
-        one_each = len({label for label in labels if label in scale.points}) == len(known)
-        rank = (fitting / len(answers), (1 if one_each else 0) + len(known) / size / 2)
+        one_each = len(fitting) == len(known)
+        rank = (sum(fitting.values()) / answers.total(), (1 if one_each else 0) + len(known) / size / 2)
         if best is None or rank > best[:2]:
             best = (*rank, scale)
     return best[2] if best else None

@@ -12,9 +12,11 @@ import pandas as pd
 
 from cjmkit.codebook import Codebook
 from cjmkit.errors import Fault, ReadError, nearest
+from cjmkit.surveys.answered import answers_of, grids
 from cjmkit.surveys.answers import comments_of, read_answers
+from cjmkit.surveys.cues import asks
 from cjmkit.surveys.headers import Layout
-from cjmkit.surveys.metrics import Answers, Question, answers_of, asks, completed, detect
+from cjmkit.surveys.metrics import Question, completed, detect
 from cjmkit.surveys.notes import Notes
 from cjmkit.surveys.phases import propose_phase
 from cjmkit.surveys.private import hide_private
@@ -162,12 +164,12 @@ def _read_layout(
 
 
 def _questions(layout: Layout, settings: Settings, codebook: Codebook | None, notes: Notes) -> list[Question]:
-    answers: dict[int, Answers] = {}
-    for column in layout.columns:
-        answers[column.index] = answers_of([record.cell(column.index) for record in layout.data])
-    detected = [detect(column, answers[column.index]) for column in layout.columns if column.role is None]
+    answers = {column.index: answers_of(layout.cells[column.index]) for column in layout.columns}
+    asked = [column for column in layout.columns if column.role is None]
+    grid = grids(asked, answers)
+    detected = [detect(column, answers[column.index], grid.get(column.index)) for column in asked]
     questions = [
-        completed(question, answers[question.column.index])
+        completed(question, answers[question.column.index], grid.get(question.column.index))
         for question in apply_settings(detected, layout, settings, notes)
     ]
     for question in questions:

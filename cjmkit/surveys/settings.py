@@ -10,9 +10,10 @@ from typing import Any
 from cjmkit.codebook import NO_PHASE, Codebook
 from cjmkit.errors import Fault, nearest
 from cjmkit.surveys.headers import Column, Layout
-from cjmkit.surveys.metrics import Question, Scale, direction
+from cjmkit.surveys.metrics import Question
 from cjmkit.surveys.moments import moment
 from cjmkit.surveys.notes import Notes
+from cjmkit.surveys.scales import Scale, direction
 from cjmkit.surveys.sources import SOURCES
 
 METRICS = ("nps", "csat", "ces", "other", "comment", "ignore")

@@ -1,0 +1,100 @@
+"""What was answered in a column, or in all columns of a grid: the texts that were given, and the numbers among them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cjmkit.surveys.cells import Cells, cells_of
+from cjmkit.surveys.headers import Column
+from cjmkit.surveys.values import is_declined, is_missing, number
+
+NUMERIC = 0.5  # of the answers are numbers: then the question asks for one
+MOSTLY_WHOLE = 0.5  # of the numbers: means of several scores are no answers to an NPS question
+FEWEST_ROWS = 2  # of a grid
+QUALTRICS_ROW = re.compile(r"(.+?)_\d+(?:_\d+)?")  # Q2_1: the first row of the grid Q2
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers as they are, each different one with how often it was given."""
+
+    texts: Mapping[str, int]
+    numbers: Mapping[float, int]
+
+    @property
+    def n(self) -> int:
+        return sum(self.texts.values())
+
+    @property
+    def n_numbers(self) -> int:
+        return sum(self.numbers.values())
+
+    @property
+    def are_numbers(self) -> bool:
+        return bool(self.texts) and self.n_numbers >= NUMERIC * self.n
+
+    @property
+    def are_whole(self) -> bool:
+        return sum(n for value, n in self.numbers.items() if value.is_integer()) > MOSTLY_WHOLE * self.n_numbers
+
+    @property
+    def are_ticks(self) -> bool:
+        """Whether all numbers are 0 or 1: a box that was ticked or a yes, not a number that was given."""
+        return self.numbers.keys() <= {0.0, 1.0}
+
+    def number_in(self, low: float, high: float) -> int:
+        """Return how many numbers lie in a range, its ends included."""
+        return sum(n for value, n in self.numbers.items() if low <= value <= high)
+
+    def share_in(self, scale: tuple[float, float]) -> float:
+        """Return the share of the numbers that lie on a scale."""
+        return self.number_in(*scale) / max(1, self.n_numbers)
+
+
+def answers_of(cells: Cells | Sequence[str]) -> Answers:
+    """Return what was answered, without blanks, "NA" and options that decline to answer."""
+    given = cells if isinstance(cells, Cells) else cells_of(cells)
+    texts: Counter[str] = Counter()
+    numbers: Counter[float] = Counter()
+    for cell, count in given.counted():
+        if count and not is_missing(cell) and not is_declined(cell):
+            texts[cell.strip()] += count
+            if (value := number(cell)) is not None:
+                numbers[value] += count
+    return Answers(texts, numbers)
+
+
+def grids(columns: Sequence[Column], answers: Mapping[int, Answers]) -> dict[int, Answers]:
+    """Return by column what was answered in its whole grid; columns that stand in none are left out.
+
+    The rows of a grid share one scale, also where nobody used all of it in one of them.
+    """
+    members: dict[str, list[int]] = {}
+    for column in columns:
+        if (stem := _stem(column)) is not None:
+            members.setdefault(stem, []).append(column.index)
+    return {
+        index: _pooled([answers[other] for other in group])
+        for group in members.values()
+        if len(group) >= FEWEST_ROWS
+        for index in group
+    }
+
+
+def _stem(column: Column) -> str | None:
+    if column.wording.endswith("]") and " [" in column.wording:
+        return column.wording.rsplit(" [", 1)[0]
+    row = QUALTRICS_ROW.fullmatch(column.key)
+    return row[1] if row and " - " in column.wording else None
+
+
+def _pooled(parts: Sequence[Answers]) -> Answers:
+    texts: Counter[str] = Counter()
+    numbers: Counter[float] = Counter()
+    for part in parts:
+        texts.update(part.texts)
+        numbers.update(part.numbers)
+    return Answers(texts, numbers)
