@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from cjmkit.surveys.cells import Cells, cells_of
@@ -54,15 +54,18 @@ class Answers:
         return self.number_in(*scale) / max(1, self.n_numbers)
 
 
-def answers_of(cells: Cells | Sequence[str]) -> Answers:
-    """Return what was answered, without blanks, "NA" and options that decline to answer."""
+def answers_of(cells: Cells | Sequence[str], declined: Collection[float] = ()) -> Answers:
+    """Return what was answered, without blanks, "NA", options that decline to answer, and the numbers that mean such."""
     given = cells if isinstance(cells, Cells) else cells_of(cells)
     texts: Counter[str] = Counter()
     numbers: Counter[float] = Counter()
     for cell, count in given.counted():
-        if count and not is_missing(cell) and not is_declined(cell):
+        if not count or is_missing(cell) or is_declined(cell):
+            continue
+        value = number(cell)
+        if value is None or value not in declined:
             texts[cell.strip()] += count
-            if (value := number(cell)) is not None:
+            if value is not None:
                 numbers[value] += count
     return Answers(texts, numbers)
 

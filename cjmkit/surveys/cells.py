@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+Objects = np.ndarray[Any, np.dtype[np.object_]]
+
 
 @dataclass(frozen=True)
 class Cells:
@@ -30,11 +32,9 @@ class Cells:
         """Return in how many rows the cell is as asked."""
         return sum(count for cell, count in self.counted() if holds(cell))
 
-    def each(self, read: Callable[[str], Any]) -> np.ndarray[Any, Any]:
+    def each(self, read: Callable[[str], Any]) -> Objects:
         """Return for each row what its cell is read as."""
-        values = np.empty(len(self.distinct), dtype=object)
-        values[:] = [read(cell) for cell in self.distinct]
-        return values[self.codes]
+        return objects([read(cell) for cell in self.distinct])[self.codes]
 
 
 def cells_of(column: Sequence[str]) -> Cells:
@@ -43,7 +43,12 @@ def cells_of(column: Sequence[str]) -> Cells:
     >>> cells_of(["9", "", "9"]).distinct, cells_of(["9", "", "9"]).counts
     (('9', ''), (2, 1))
     """
-    values = np.empty(len(column), dtype=object)
-    values[:] = column
-    codes, distinct = pd.factorize(values, use_na_sentinel=False)
+    codes, distinct = pd.factorize(objects(column), use_na_sentinel=False)
     return Cells(tuple(distinct), codes)
+
+
+def objects(values: Sequence[Any]) -> Objects:
+    """Return values as an array of just these objects."""
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array

@@ -9,7 +9,7 @@ from cjmkit.surveys.answered import NUMERIC, Answers
 from cjmkit.surveys.cues import asks
 from cjmkit.surveys.headers import Column
 from cjmkit.surveys.labels import LabelScale, label_scale
-from cjmkit.surveys.scales import Scale, direction, stated
+from cjmkit.surveys.scales import Scale, direction, not_applicable, stated
 
 STANDARD_SCALES = {"nps": ((0, 10),), "csat": ((0, 2), (1, 5), (1, 7)), "ces": ((1, 5), (1, 7))}
 MOST = 0.9  # of the numbers must lie on a scale that only the wording of any other question states
@@ -30,6 +30,7 @@ class Question:
     phase: str | None = None
     labels: LabelScale | None = None
     is_numeric: bool = False  # most of the answers are numbers
+    declined: frozenset[float] = frozenset()  # numbers that mean "not applicable"
     resembles: str | None = None  # the metric that the wording asks for, on a scale that is not its own
 
 
@@ -60,8 +61,9 @@ def completed(question: Question, answers: Answers, grid: Answers | None = None)
     if question.metric in ("comment", "ignore"):
         return replace(question, scale=None, high_is=None, labels=None)
     is_numeric = answers.are_numbers and not (question.metric == "other" and answers.are_ticks)
+    question = replace(question, is_numeric=is_numeric, declined=not_applicable(question.column))
     if question.origin != "study.yml":
-        return replace(question, is_numeric=is_numeric)
+        return question
     together = grid or answers
     size = int(question.scale[1] - question.scale[0]) + 1 if question.scale else None
     labels = None if together.are_numbers else label_scale(together.texts, length=size, fewest=1)
@@ -70,7 +72,7 @@ def completed(question: Question, answers: Answers, grid: Answers | None = None)
         scale = stated(question.column)[0] or _fitting(question.metric, None, together, labels)
         if scale is None and labels:
             scale = (labels.low, labels.high)
-    return replace(question, scale=scale, labels=labels, is_numeric=is_numeric, resembles=None)
+    return replace(question, scale=scale, labels=labels, resembles=None)
 
 
 def _labels(column: Column, answers: Answers) -> LabelScale | None:
@@ -119,17 +121,12 @@ def _as_metric(metric: str, column: Column, answers: Answers, labels: LabelScale
 
 
 def _other(column: Column, answers: Answers, together: Answers, labels: LabelScale | None) -> Question:
-    """Any other question; a scale that its wording, its labels or stars show stays with it."""
+    """Any other question; the scale that its wording states stays with it, where the answers are numbers on it."""
     said, high_is = stated(column)
     if column.value_labels and high_is is None:
         said = None  # names of groups, such as regions, are no scale
     fits = said is not None and together.are_numbers and together.share_in(said) >= MOST
     resembles = _resembled(column, together, labels)
-    if labels:
-        high_is = "good" if labels.direction == "good" else None
-        return Question(
-            column, "other", "proposed", (labels.low, labels.high), high_is, labels=labels, resembles=resembles
-        )
     return Question(column, "other", "proposed", said if fits else None, high_is if fits else None, resembles=resembles)
 
 

@@ -22,6 +22,7 @@ from cjmkit.surveys.phases import propose_phase
 from cjmkit.surveys.private import hide_private
 from cjmkit.surveys.records import Sheet, read_records
 from cjmkit.surveys.responses import REASONS, Excluded, read_responses
+from cjmkit.surveys.scales import not_applicable
 from cjmkit.surveys.settings import STUDY, Settings, apply_settings, read_settings
 from cjmkit.surveys.sources import read_layout
 from cjmkit.tables import ANSWERS, COUNT, TEXT, UTTERANCES, table
@@ -52,8 +53,8 @@ class Surveys:
 class _Read:
     """One file's rows, before they become tables."""
 
-    answers: Sequence[dict[str, Any]] = ()
-    comments: Sequence[dict[str, Any]] = ()
+    answers: pd.DataFrame | None = None
+    comments: pd.DataFrame | None = None
     excluded: Sequence[dict[str, Any]] = ()
     file: dict[str, Any] | None = None
     errors: Sequence[Fault] = ()
@@ -139,7 +140,7 @@ def _read_layout(
     _warn_of_ragged(sheet, layout, notes)
     questions = _questions(layout, settings, codebook, notes)
     responses, rows_out = read_responses(layout, settings, questions, taken, notes)
-    answers, values_out = read_answers(responses, questions, notes)
+    answers, values_out = read_answers(layout, responses, questions, notes)
     languages = {response.id: response.language for response in responses}
     if not any(question.metric in ("nps", "csat", "ces") for question in questions):
         notes.warn("no_metric")
@@ -164,7 +165,9 @@ def _read_layout(
 
 
 def _questions(layout: Layout, settings: Settings, codebook: Codebook | None, notes: Notes) -> list[Question]:
-    answers = {column.index: answers_of(layout.cells[column.index]) for column in layout.columns}
+    answers = {
+        column.index: answers_of(layout.cells[column.index], not_applicable(column)) for column in layout.columns
+    }
     asked = [column for column in layout.columns if column.role is None]
     grid = grids(asked, answers)
     detected = [detect(column, answers[column.index], grid.get(column.index)) for column in asked]
@@ -250,9 +253,14 @@ def _unknown_files(settings: Iterable[str], names: Sequence[str], language: str)
 
 def _tables(read: Sequence[_Read]) -> Surveys:
     return Surveys(
-        answers=table(ANSWERS, [row for part in read for row in part.answers]),
-        comments=table(UTTERANCES, [row for part in read for row in part.comments]),
+        answers=_joined(ANSWERS, [part.answers for part in read]),
+        comments=_joined(UTTERANCES, [part.comments for part in read]),
         excluded=table(EXCLUDED, [row for part in read for row in part.excluded]),
         files=tuple(part.file for part in read if part.file is not None),
         errors=tuple(fault for part in read for fault in part.errors),
     )
+
+
+def _joined(columns: Mapping[str, str], parts: Sequence[pd.DataFrame | None]) -> pd.DataFrame:
+    filled = [part for part in parts if part is not None and len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else table(columns)

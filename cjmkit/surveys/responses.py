@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import PurePosixPath
+from typing import Any
 
 from cjmkit.surveys.headers import Column, Layout
 from cjmkit.surveys.metrics import Question
@@ -33,6 +35,9 @@ TEST_ANSWER = re.compile(
     r"((please|bitte) )?(ignore|delete|disregard|ignorieren|löschen|nicht beachten)?\W*",
     re.IGNORECASE,
 )
+HALF_DAY = re.compile(r"\b[ap]\.?m\b", re.IGNORECASE)
+# LimeSurvey's date of submission where a survey is anonymous.
+PLACEHOLDERS = {"limesurvey": dt.datetime(1980, 1, 1)}
 STATUS_WORDS = {"preview": ("preview", "vorschau"), "spam": ("spam",), "test": ("test",)}
 
 
@@ -41,6 +46,7 @@ class Response:
     """One form that was filled in."""
 
     id: str
+    row: int  # among the layout's records, from 0
     record: Record
     respondent: str
     participant: str | None
@@ -69,33 +75,36 @@ def read_responses(
     before, by id; this file's are added to it.
     """
     layout = _with_ids(layout)
-    kept: list[tuple[Record, str]] = []
+    kept: list[tuple[int, str]] = []
     excluded = []
     ids = _ids(layout, notes)
     when = _dates(layout, settings, notes)
+    clocked = _has_clock(layout)
     firsts: dict[str, int] = {}
-    reason_of = _reasons(layout, questions)
-    for record, id in zip(layout.data, ids, strict=True):
+    reasons = _reasons(layout, questions)
+    for row, (record, id) in enumerate(zip(layout.data, ids, strict=True)):
         # Without the vendor's id, the same row twice is a duplicate where it was sent in the same second.
-        twin = id.rsplit("~", 1)[0] if "~" in id and _has_clock(record, layout) else id
-        reason = reason_of(record)
+        twin = id.rsplit("~", 1)[0] if "~" in id and clocked[row] else id
+        reason = reasons[row]
         if reason is None and twin in firsts:
             reason, id = "duplicate", twin
         elif reason is None:
             firsts[twin] = record.line
-            reason = "date" if not _in_window(when(record), settings) else None
+            reason = "date" if not _in_window(when[row], settings) else None
         if reason:
             detail = str(firsts[twin]) if reason == "duplicate" else ""
             excluded.append(Excluded(record.line, id, reason, notes.say(f"excluded_{reason}", line=detail)))
         else:
-            kept.append((record, id))
+            kept.append((row, id))
     names = _final_ids(ids, {id for _, id in kept}, layout, notes, taken)
     people = _people(layout, settings, notes)
     responses = []
-    for record, id in kept:
-        respondent, participant, segment, language = people(record)
+    for row, id in kept:
+        respondent, participant, segment, language = (column[row] for column in people)
         final = names[id]
-        responses.append(Response(final, record, respondent or final, participant, segment, when(record), language))
+        responses.append(
+            Response(final, row, layout.data[row], respondent or final, participant, segment, when[row], language)
+        )
     return responses, [replace(row, response=names[row.response]) for row in excluded]
 
 
@@ -159,79 +168,103 @@ def _first(record: Record, columns: Sequence[Column]) -> str | None:
     return next((cell.strip() for column in columns if not is_missing(cell := record.cell(column.index))), None)
 
 
-def _named(record: Record, columns: Sequence[Column]) -> str | None:
-    """The first filled cell as people call it: by its label, where the file holds one."""
-    for column in columns:
-        if not is_missing(cell := record.cell(column.index).strip()):
-            return (column.value_labels or {}).get(cell, cell)
-    return None
+def _column(layout: Layout, columns: Sequence[Column], read: Callable[[str], Any] = str.strip) -> list[Any]:
+    """The first filled cell of these columns in each row, as it is read; None where all are blank."""
+    result: list[Any] = [None] * len(layout.data)
+    for column in reversed(columns):
+        values = layout.cells[column.index].each(lambda cell: None if is_missing(cell) else read(cell))
+        result = [own if own is not None else later for own, later in zip(values, result, strict=True)]
+    return result
 
 
-def _reasons(layout: Layout, questions: Sequence[Question]) -> Callable[[Record], str | None]:
-    """Return what tells why a row by itself does not count, None where it does."""
-    statuses, channels = layout.of_role("status"), layout.of_role("channel")
-    finished, is_test = _is_finished(layout), _is_test(layout, questions)
-    asked = [question.column.index for question in questions]
-
-    def reason_of(record: Record) -> str | None:
-        status = (_first(record, statuses) or "").casefold()
-        channel = (_first(record, channels) or "").casefold()
-        for reason, words in STATUS_WORDS.items():
-            by_bit = status.isdecimal() and int(status) & STATUS_BITS[reason]
-            if by_bit or any(word in status for word in words) or channel == reason:
-                return reason
-        if is_test(record):
-            return "test"
-        if not finished(record):
-            return "unfinished"
-        return "empty" if all(is_missing(record.cell(index)) for index in asked) else None
-
-    return reason_of
+def _reasons(layout: Layout, questions: Sequence[Question]) -> list[str | None]:
+    """Why each row by itself does not count, None where it does."""
+    reasons: list[str | None] = [None] * len(layout.data)
+    asked = [layout.cells[question.column.index].each(is_missing) for question in questions]
+    # The later a reason stands in the order, the earlier it is set, so that the first one stays.
+    _set(reasons, [all(row) for row in zip(*asked, strict=True)] if asked else [True] * len(reasons), "empty")
+    _set(reasons, _unfinished(layout), "unfinished")
+    _set(reasons, _tests(layout, questions), "test")
+    statuses = _column(layout, layout.of_role("status"), lambda cell: _status(cell.strip().casefold()))
+    channels = _column(layout, layout.of_role("channel"), lambda cell: cell.strip().casefold())
+    for reason in reversed(STATUS_WORDS):
+        said = zip(statuses, channels, strict=True)
+        _set(reasons, [reason in (status or ()) or channel == reason for status, channel in said], reason)
+    return reasons
 
 
-def _is_test(layout: Layout, questions: Sequence[Question]) -> Callable[[Record], bool]:
-    people = [column.index for column in layout.of_role("respondent", "email", "private")]
-    comments = [question.column.index for question in questions if question.metric == "comment"]
-    return lambda record: (
-        any(TEST_PERSON.fullmatch(record.cell(index).strip()) for index in people)
-        or any(TEST_ANSWER.fullmatch(record.cell(index).strip()) for index in comments)
+def _set(reasons: list[str | None], holds: Sequence[bool], reason: str) -> None:
+    for row, is_so in enumerate(holds):
+        if is_so:
+            reasons[row] = reason
+
+
+def _status(status: str) -> tuple[str, ...]:
+    """What a status says against a row."""
+    return tuple(
+        reason
+        for reason, words in STATUS_WORDS.items()
+        if (status.isdecimal() and int(status) & STATUS_BITS[reason]) or any(word in status for word in words)
     )
 
 
-def _is_finished(layout: Layout) -> Callable[[Record], bool]:
+def _tests(layout: Layout, questions: Sequence[Question]) -> list[bool]:
+    people = [column.index for column in layout.of_role("respondent", "email", "private")]
+    comments = [question.column.index for question in questions if question.metric == "comment"]
+    result = [False] * len(layout.data)
+    for indexes, pattern in ((people, TEST_PERSON), (comments, TEST_ANSWER)):
+        for index in indexes:
+            found = layout.cells[index].each(partial(_is, pattern))
+            result = [before or own for before, own in zip(result, found, strict=True)]
+    return result
+
+
+def _unfinished(layout: Layout) -> list[bool]:
     flags, progress = layout.of_role("finished"), layout.of_role("progress")
     dates = layout.of_role("submitted")
     if flags:
-        return lambda record: (_first(record, flags) or "").casefold() not in UNFINISHED
+        return [(cell or "") in UNFINISHED for cell in _column(layout, flags, lambda cell: cell.strip().casefold())]
     if "qualtrics" in (layout.source, layout.vendor) and progress:
-        return lambda record: (number(_first(record, progress) or "100") or 0) >= 100
-    dated = (layout.vendor or layout.source) in DATED_WHEN_DONE and any(_first(record, dates) for record in layout.data)
-    return (lambda record: _first(record, dates) is not None) if dated else lambda record: True
+        return [(number(cell or "100") or 0) < 100 for cell in _column(layout, progress)]
+    filled = [cell is not None for cell in _column(layout, dates)]
+    dated = (layout.vendor or layout.source) in DATED_WHEN_DONE and any(filled)
+    return [not is_there for is_there in filled] if dated else [False] * len(filled)
 
 
-def _dates(layout: Layout, settings: Settings, notes: Notes) -> Callable[[Record], dt.datetime | None]:
+def _dates(layout: Layout, settings: Settings, notes: Notes) -> list[dt.datetime | None]:
     columns = layout.of_role("submitted", "started")
-    cells = [record.cell(column.index) for column in columns for record in layout.data]
-    day_first = is_day_first(cells)
-    slashed = sum(bool(SLASHED.fullmatch(cell.strip())) for cell in cells)
-    if day_first is None:
-        day_first = notes.language == "de"
-        if slashed:
-            notes.warn("ambiguous_dates", order=notes.say("day_first" if day_first else "month_first"))
-    order = day_first
+    day_first = _is_day_first(layout, columns, notes)
+    placeholder = PLACEHOLDERS.get(layout.vendor or layout.source)
 
-    def when(record: Record) -> dt.datetime | None:
-        filled = (record.cell(column.index) for column in columns)
-        return next((read for cell in filled if (read := moment(cell, day_first=order))), None)
+    def read(cell: str) -> dt.datetime | None:
+        found = moment(cell, day_first=day_first)
+        return None if found == placeholder else found
 
-    moments = {record.line: when(record) for record in layout.data}
-    undated = [record for record in layout.data if moments[record.line] is None]
-    unread = [record.line for record in undated if _first(record, columns)]
+    when: list[dt.datetime | None] = _column(layout, columns, read)
+    undated = [row for row, found in enumerate(when) if found is None]
+    filled = _column(layout, columns)
+    unread = [row for row in undated if filled[row] and filled[row] != str(placeholder)]
     if unread:
-        notes.warn("unread_dates", unread[0], count=len(unread))
+        notes.warn("unread_dates", layout.data[unread[0]].line, count=len(unread), example=filled[unread[0]][:30])
     if undated and (settings.after or settings.before):
-        notes.warn("undated", undated[0].line, count=len(undated))
-    return lambda record: moments[record.line]
+        notes.warn("undated", layout.data[undated[0]].line, count=len(undated))
+    return when
+
+
+def _is_day_first(layout: Layout, columns: Sequence[Column], notes: Notes) -> bool:
+    """Whether dates such as 3/4/2026 begin with the day, with a warning where they do not tell."""
+    cells = [cell.strip() for column in columns for cell in layout.cells[column.index].distinct]
+    told = is_day_first(cells)
+    slashed = next((cell for cell in cells if SLASHED.fullmatch(cell)), None)
+    if told is not None or slashed is None:
+        return bool(told)
+    # Where people write a.m. and p.m. with slashes, the month mostly comes first.
+    order = notes.language == "de" and not any(HALF_DAY.search(cell) for cell in cells)
+    read = moment(slashed, day_first=order)
+    if read is not None:
+        key = "day_first" if order else "month_first"
+        notes.warn("ambiguous_dates", example=slashed, order=notes.say(key), read=read.date().isoformat())
+    return order
 
 
 def _in_window(when: dt.datetime | None, settings: Settings) -> bool:
@@ -240,35 +273,42 @@ def _in_window(when: dt.datetime | None, settings: Settings) -> bool:
     return (settings.after is None or when >= settings.after) and (settings.before is None or when < settings.before)
 
 
-def _has_clock(record: Record, layout: Layout) -> bool:
-    return ":" in (_first(record, layout.of_role("submitted", "started")) or "")
+def _has_clock(layout: Layout) -> list[bool]:
+    return [":" in (cell or "") for cell in _column(layout, layout.of_role("submitted", "started"))]
 
 
-def _people(
-    layout: Layout, settings: Settings, notes: Notes
-) -> Callable[[Record], tuple[str | None, str | None, str | None, str | None]]:
-    """Return what gives a record's respondent, participant, segment and language."""
-    keys = layout.of_role("email", "respondent")
+def _people(layout: Layout, settings: Settings, notes: Notes) -> tuple[list[str | None], ...]:
+    """The respondent, participant, segment and language of each row."""
     participants = columns_of(settings.participant, "participant", layout, notes)
-    segments = columns_of(settings.segment, "segment", layout, notes)
-    languages = layout.of_role("language")
-    addresses = [r.line for r in layout.data if (cell := _first(r, participants)) and is_address(cell)]
+    given = _column(layout, participants)
+    addresses = [row for row, cell in enumerate(given) if cell and is_address(cell)]
     if addresses:
-        notes.warn("address_as_participant", addresses[0], count=len(addresses))
+        notes.warn("address_as_participant", layout.data[addresses[0]].line, count=len(addresses))
+    segments = columns_of(settings.segment, "segment", layout, notes)
+    return (
+        _column(layout, layout.of_role("email", "respondent"), person_key),
+        [person_key(cell) if cell and is_address(cell) else cell for cell in given],
+        [None if cell and is_address(cell) else cell for cell in _column_by_label(layout, segments)],
+        [code if code and code.isalpha() else None for code in _column(layout, layout.of_role("language"), _code)],
+    )
 
-    def person(record: Record) -> tuple[str | None, str | None, str | None, str | None]:
-        key, participant = _first(record, keys), _first(record, participants)
-        if participant and is_address(participant):
-            participant = person_key(participant)
-        segment = _named(record, segments)
-        if segment and is_address(segment):
-            segment = None
-        language = (_first(record, languages) or "")[:2].lower()
-        return (
-            person_key(key) if key else None,
-            participant,
-            segment,
-            language if language.isalpha() else None,
-        )
 
-    return person
+def _column_by_label(layout: Layout, columns: Sequence[Column]) -> list[str | None]:
+    """The first filled cell in each row as people call it: by its label, where the file holds one."""
+    result: list[str | None] = [None] * len(layout.data)
+    for column in reversed(columns):
+        own = _column(layout, [column], partial(_labelled, column.value_labels or {}))
+        result = [cell if cell is not None else later for cell, later in zip(own, result, strict=True)]
+    return result
+
+
+def _labelled(labels: Mapping[str, str], cell: str) -> str:
+    return labels.get(cell.strip(), cell.strip())
+
+
+def _is(pattern: re.Pattern[str], cell: str) -> bool:
+    return bool(pattern.fullmatch(cell.strip()))
+
+
+def _code(cell: str) -> str:
+    return cell.strip()[:2].lower()

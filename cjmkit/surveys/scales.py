@@ -7,7 +7,7 @@ import re
 from cjmkit.surveys.cues import asks
 from cjmkit.surveys.headers import Column
 from cjmkit.surveys.labels import LabelScale
-from cjmkit.surveys.values import number
+from cjmkit.surveys.values import is_declined, number
 
 # "1 = very poor", "0 (not at all likely)", and the other way round: "very poor = 1", "sehr zufrieden (5)".
 ANCHOR = re.compile(
@@ -27,7 +27,7 @@ def stated(column: Column) -> tuple[Scale | None, str | None]:
     >>> stated(Column(0, "q", "Rate us from 1 (excellent) to 5 (very poor)"))
     ((1, 5), 'bad')
     """
-    anchors = _anchors(column)
+    anchors = [(value, label) for value, label in _anchors(column) if not _declines(label)]
     if len(anchors) >= 2:
         low, high = _leaning(anchors[0][1]), _leaning(anchors[-1][1])
         direction = None
@@ -42,6 +42,19 @@ def stated(column: Column) -> tuple[Scale | None, str | None]:
             is_mark = high_end in (5, 6) and SCHOOL_MARKS.search(column.wording.casefold())
             return (low_end, high_end), "bad" if is_mark else None
     return None, None
+
+
+def not_applicable(column: Column) -> frozenset[float]:
+    """Return the numbers that stand for no answer, by the wording or the file's labels.
+
+    >>> not_applicable(Column(0, "q", "How satisfied are you? (0 = not applicable, 1 = not at all, 5 = very)"))
+    frozenset({0.0})
+    """
+    return frozenset(float(value) for value, label in _anchors(column) if _declines(label))
+
+
+def _declines(label: str) -> bool:
+    return is_declined(label) or bool(re.fullmatch(r"n\s?[/.]\s?a\.?", label.strip()))
 
 
 def _anchors(column: Column) -> list[tuple[int, str]]:
