@@ -34,7 +34,8 @@ class Cells:
 
     def each(self, read: Callable[[str], Any]) -> Objects:
         """Return for each row what its cell is read as."""
-        return objects([read(cell) for cell in self.distinct])[self.codes]
+        values: Objects = objects([read(cell) for cell in self.distinct])[self.codes]
+        return values
 
 
 def cells_of(column: Sequence[str]) -> Cells:

@@ -43,6 +43,13 @@ class Layout:
         rows = [(record.cells + ("",) * width)[:width] for record in self.data]
         return tuple(map(cells_of, zip(*rows, strict=True))) if rows else tuple(cells_of(()) for _ in range(width))
 
+    def with_columns(self, columns: Iterable[Column]) -> Layout:
+        """Return the layout with its columns seen differently; their cells are the same."""
+        layout = replace(self, columns=tuple(columns))
+        if "cells" in self.__dict__:
+            layout.__dict__["cells"] = self.cells
+        return layout
+
     def of_role(self, *roles: str) -> list[Column]:
         """Return the columns of these roles, the roles in the order given."""
         return [column for role in roles for column in self.columns if column.role == role]

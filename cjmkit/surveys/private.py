@@ -26,7 +26,7 @@ def hide_private(layout: Layout) -> Layout:
 
     A column of e-mail addresses stays useful: as the key of a person, hashed.
     """
-    return replace(layout, columns=tuple(_hidden(column, layout) for column in layout.columns))
+    return layout.with_columns([_hidden(column, layout) for column in layout.columns])
 
 
 def _hidden(column: Column, layout: Layout) -> Column:

@@ -79,7 +79,7 @@ def read_responses(
     excluded = []
     ids = _ids(layout, notes)
     when = _dates(layout, settings, notes)
-    clocked = _has_clock(layout)
+    clocked = _has_clock(layout) if any("~" in id for id in ids) else []
     firsts: dict[str, int] = {}
     reasons = _reasons(layout, questions)
     for row, (record, id) in enumerate(zip(layout.data, ids, strict=True)):
@@ -114,12 +114,12 @@ def _with_ids(layout: Layout) -> Layout:
     has_id = bool(layout.of_role("id"))
     for column in layout.columns:
         if column.role == "maybe_id":
-            cells = [record.cell(column.index).strip() for record in layout.data]
-            unique = all(cells) and len({*cells}) == len(cells)
+            cells = {cell.strip() for cell in layout.cells[column.index].distinct}
+            unique = "" not in cells and len(cells) == len(layout.data)
             column = replace(column, role="id" if unique and not has_id else "respondent")
             has_id = has_id or column.role == "id"
         columns.append(column)
-    return replace(layout, columns=tuple(columns))
+    return layout.with_columns(columns)
 
 
 def _ids(layout: Layout, notes: Notes) -> list[str]:
@@ -171,9 +171,11 @@ def _first(record: Record, columns: Sequence[Column]) -> str | None:
 def _column(layout: Layout, columns: Sequence[Column], read: Callable[[str], Any] = str.strip) -> list[Any]:
     """The first filled cell of these columns in each row, as it is read; None where all are blank."""
     result: list[Any] = [None] * len(layout.data)
-    for column in reversed(columns):
-        values = layout.cells[column.index].each(lambda cell: None if is_missing(cell) else read(cell))
-        result = [own if own is not None else later for own, later in zip(values, result, strict=True)]
+    for column in columns:
+        own = layout.cells[column.index].each(lambda cell: None if is_missing(cell) else read(cell))
+        result = [cell if cell is not None else later for cell, later in zip(result, own, strict=True)]
+        if None not in result:
+            break
     return result
 
 
@@ -242,7 +244,7 @@ def _dates(layout: Layout, settings: Settings, notes: Notes) -> list[dt.datetime
 
     when: list[dt.datetime | None] = _column(layout, columns, read)
     undated = [row for row, found in enumerate(when) if found is None]
-    filled = _column(layout, columns)
+    filled = _column(layout, columns) if undated else []
     unread = [row for row in undated if filled[row] and filled[row] != str(placeholder)]
     if unread:
         notes.warn("unread_dates", layout.data[unread[0]].line, count=len(unread), example=filled[unread[0]][:30])
@@ -295,11 +297,10 @@ def _people(layout: Layout, settings: Settings, notes: Notes) -> tuple[list[str 
 
 def _column_by_label(layout: Layout, columns: Sequence[Column]) -> list[str | None]:
     """The first filled cell in each row as people call it: by its label, where the file holds one."""
-    result: list[str | None] = [None] * len(layout.data)
-    for column in reversed(columns):
-        own = _column(layout, [column], partial(_labelled, column.value_labels or {}))
-        result = [cell if cell is not None else later for cell, later in zip(own, result, strict=True)]
-    return result
+    parts = [_column(layout, [column], partial(_labelled, column.value_labels or {})) for column in columns]
+    if not parts:
+        return [None] * len(layout.data)
+    return [next((cell for cell in cells if cell is not None), None) for cells in zip(*parts, strict=True)]
 
 
 def _labelled(labels: Mapping[str, str], cell: str) -> str:
