@@ -12,10 +12,10 @@ import pandas as pd
 
 from cjmkit.codebook import Codebook
 from cjmkit.errors import Fault, ReadError, nearest
-from cjmkit.surveys.answered import answers_of, grids
+from cjmkit.surveys.answered import Answers, answers_of, grids
 from cjmkit.surveys.answers import comments_of, read_answers
 from cjmkit.surveys.cues import asks
-from cjmkit.surveys.headers import Layout
+from cjmkit.surveys.headers import Column, Layout
 from cjmkit.surveys.metrics import Question, completed, detect
 from cjmkit.surveys.notes import Notes
 from cjmkit.surveys.phases import propose_phase
@@ -165,20 +165,23 @@ def _read_layout(
 
 
 def _questions(layout: Layout, settings: Settings, codebook: Codebook | None, notes: Notes) -> list[Question]:
-    answers = {
-        column.index: answers_of(layout.cells[column.index], not_applicable(column)) for column in layout.columns
-    }
     asked = [column for column in layout.columns if column.role is None]
+    answers = {column.index: _answered(column, layout) for column in asked}
     grid = grids(asked, answers)
     detected = [detect(column, answers[column.index], grid.get(column.index)) for column in asked]
-    questions = [
-        completed(question, answers[question.column.index], grid.get(question.column.index))
-        for question in apply_settings(detected, layout, settings, notes)
-    ]
+    questions = []
+    for question in apply_settings(detected, layout, settings, notes):
+        index = question.column.index
+        own = answers.get(index) or _answered(question.column, layout)
+        questions.append(completed(question, own, grid.get(index)))
     for question in questions:
         if question.metric in ("csat", "ces") and question.scale is None:
             notes.warn("scale_unclear", column=question.column.key)
     return _with_phases(questions, codebook)
+
+
+def _answered(column: Column, layout: Layout) -> Answers:
+    return answers_of(layout.cells[column.index], not_applicable(column))
 
 
 def _with_phases(questions: Sequence[Question], codebook: Codebook | None) -> list[Question]:
