@@ -177,6 +177,8 @@ def _questions(layout: Layout, settings: Settings, codebook: Codebook | None, no
     for question in questions:
         if question.metric in ("csat", "ces") and question.scale is None:
             notes.warn("scale_unclear", column=question.column.key)
+        if question.resembles:
+            notes.warn(f"not_{question.resembles}", column=question.column.key)
     return _with_phases(questions, codebook)
 
 

@@ -14,9 +14,17 @@ IMPORT_ID = re.compile(r"""ImportId\W+([\w.\-#]+)""")  # JSON, or the same as Py
 # What Qualtrics measures beside the questions: page times, browser, display order, files, text analysis.
 BESIDE = re.compile(
     r"_(first.click|last.click|page.submit|click.count|browser|version|os|operating.system|resolution|do|do_.*|"
-    r"file_(id|size|name|type)|nps_group|text_[0-9a-f]{16,}.*)$",
+    r"file_(id|size|name|type)|nps_group|text_[0-9a-f]{16,}.*)$|"
+    r" - ((parent |actionability|effort|emotion|topic |sentiment )?(topics?|sentiment|polarity|score|level \d.*|"
+    r"hierarchy.*|intensity)( (polarity|score|label|hierarchy.*))?)$",
     re.IGNORECASE,
 )
+# What Qualtrics adds to the wording of a question whose last choice asks for a text.
+CHOICE = re.compile(
+    r" - (selected choice|ausgewählte (antwort|option|auswahl)|gewählte (antwort|option|auswahl)|auswahl)$",
+    re.IGNORECASE,
+)
+UNANSWERED = "-99"  # a question that was seen and not answered, where the export is set so
 NPS_GROUP = re.compile(r"[_ -]+nps[_ ]group$", re.IGNORECASE)
 LEAST_NAMES = 3  # of Qualtrics' own, where there is no row of ImportIds
 
@@ -44,7 +52,16 @@ def read_qualtrics(records: tuple[Record, ...], notes: Notes) -> Layout | None:
         )
         for index, name in enumerate(names)
     )
-    return Layout(SOURCE, told_apart(_with_nps(columns)), records[rows:])
+    return Layout(SOURCE, told_apart(_with_nps(columns)), _without_unanswered(records[rows:], notes))
+
+
+def _without_unanswered(data: tuple[Record, ...], notes: Notes) -> tuple[Record, ...]:
+    """The records with blanks for what was seen and not answered."""
+    count = sum(record.cells.count(UNANSWERED) for record in data)
+    if not count:
+        return data
+    notes.warn("unanswered", count=count, value=UNANSWERED)
+    return tuple(replace(r, cells=tuple("" if cell == UNANSWERED else cell for cell in r.cells)) for r in data)
 
 
 def _holds_import_ids(record: Record) -> bool:
@@ -80,7 +97,7 @@ def _column(index: int, name: str, words: str, imported: str) -> Column:
         if role is None and imported:
             role = "embedded"
     metric = "comment" if role is None and re.search(r"(QID.*|_)TEXT$", imported or name) else None
-    return Column(index, " ".join(name.split()), wording(words) or name, role, metric)
+    return Column(index, " ".join(name.split()), CHOICE.sub("", wording(words)) or name, role, metric)
 
 
 def _with_nps(columns: tuple[Column, ...]) -> tuple[Column, ...]:
