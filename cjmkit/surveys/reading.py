@@ -200,7 +200,7 @@ def _with_phases(questions: Sequence[Question], codebook: Codebook | None) -> li
             phase = phase or propose_phase(wording, codebook)
             if phase is None and question.metric == "nps":
                 phase = propose_phase("recommend empfehlen", codebook)
-        question = replace(question, phase=phase)
+        question = replace(question, phase=phase, phase_is_proposed=question.phase is None)
         if question.metric in ("nps", "csat", "ces"):
             scored.append(question)
         elif question.metric == "comment":
@@ -225,6 +225,7 @@ def _record(question: Question) -> dict[str, Any]:
         "scale": scale,
         "high_is": question.high_is,
         "from": question.origin,
+        "phase_from": None if question.phase is None else "proposed" if question.phase_is_proposed else "study.yml",
     }
 
 
