@@ -13,6 +13,8 @@ import typer
 from cjmkit.errors import CjmkitError, Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import pandas as pd
 
     from cjmkit.study import Study
@@ -223,20 +225,22 @@ def _check_lines(study: Study) -> list[str]:
         excluded = ", ".join(f"{reason} {n}" for reason, n in counts.items()) or "–"
         encoding = record["encoding"] or "–"
         lines.append(text("cli.survey", study.language, **{**record, "encoding": encoding, "excluded": excluded}))
-        lines += [f"    {_question(question, study.language)}" for question in record["questions"]]
+        own = study.config.survey_settings().get(record["file"], {}).get("questions", {})
+        said = {question.get("phase") for question in own.values()}
+        lines += [f"    {_question(question, said, study.language)}" for question in record["questions"]]
         lines += _warnings(record)
     return lines
 
 
-def _question(question: dict[str, Any], language: str) -> str:
-    """A question in one line: column, metric and scale, phase, who says so, wording."""
+def _question(question: dict[str, Any], said: Collection[str | None], language: str) -> str:
+    """A question in one line: column, metric and scale, phase (`said`: those that study.yml gives), origin, wording."""
     from cjmkit.texts import text
 
     scale = "–".join(f"{end:g}" for end in question["scale"] or ())
     high = text(f"cli.high_is_{question['high_is']}", language) if question["high_is"] else ""
     metric = " ".join(part for part in (question["metric"], scale) if part)
     phase = question["phase"] or "–"
-    if question["phase_from"] == "proposed":
+    if question["phase"] and (question["from"] != "study.yml" or phase not in said):
         phase = text("cli.proposed_phase", language, phase=phase)
     parts = [", ".join(part for part in (metric, high) if part), phase, text(f"cli.from_{question['from']}", language)]
     parts += [_short(question["wording"])] if question["wording"] != question["column"] else []

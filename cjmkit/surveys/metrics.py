@@ -28,7 +28,6 @@ class Question:
     scale: Scale | None = None
     high_is: str | None = None
     phase: str | None = None
-    phase_is_proposed: bool = False  # from the wording, not said in study.yml
     labels: LabelScale | None = None
     is_numeric: bool = False  # most of the answers are numbers
     declined: frozenset[float] = frozenset()  # numbers that mean "not applicable"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ from cjmkit.surveys.sources import read_layout
 from cjmkit.tables import ANSWERS, COUNT, TEXT, UTTERANCES, table
 
 EXCLUDED = {"source": TEXT, "line": COUNT, "response": TEXT, "reason": TEXT, "detail": TEXT}
+FEWEST_COMMON, MOST_COMMON = 3, 0.5  # seconds that two files share, and their share, before they are taken for copies
 # What lies beside exports in a folder and is none of them.
 NO_EXPORTS = ("readme", "license", "licence", "thumbs.db", "desktop.ini", "~$", ".")
 
@@ -58,6 +60,7 @@ class _Read:
     excluded: Sequence[dict[str, Any]] = ()
     file: dict[str, Any] | None = None
     errors: Sequence[Fault] = ()
+    sent: frozenset[dt.datetime] = frozenset()  # when responses were sent, where that is known to the second
 
 
 def read_surveys(
@@ -90,6 +93,7 @@ def read_surveys(
     for path, name in zip(paths, names, strict=True):
         own = next((value for key, value in settings.items() if key in (name, path.name)), None)
         read.append(_read(path, name, own, codebook, language, taken))
+    _warn_of_copies(read, language)
     return _tables([*read, _Read(errors=_unknown_files(settings, names, language))])
 
 
@@ -161,6 +165,7 @@ def _read_layout(
         [_exclusion(row, notes.source) for row in sorted([*rows_out, *values_out], key=lambda row: row.line)],
         file,
         notes.faults,
+        frozenset(at for response in responses if (at := response.submitted_at) and at.time() != dt.time()),
     )
 
 
@@ -200,11 +205,11 @@ def _with_phases(questions: Sequence[Question], codebook: Codebook | None) -> li
             phase = phase or propose_phase(wording, codebook)
             if phase is None and question.metric == "nps":
                 phase = propose_phase("recommend empfehlen", codebook)
-        question = replace(question, phase=phase, phase_is_proposed=question.phase is None)
+        question = replace(question, phase=phase)
         if question.metric in ("nps", "csat", "ces"):
             scored.append(question)
-        elif question.metric == "comment":
-            scored = []
+        elif question.metric == "comment" and asks("comment", "wording", question.column.wording.casefold()):
+            scored = []  # a text beside a choice asks for nothing of its own
         result.append(question)
     return result
 
@@ -225,7 +230,6 @@ def _record(question: Question) -> dict[str, Any]:
         "scale": scale,
         "high_is": question.high_is,
         "from": question.origin,
-        "phase_from": None if question.phase is None else "proposed" if question.phase_is_proposed else "study.yml",
     }
 
 
@@ -243,6 +247,18 @@ def _warn_of_ragged(sheet: Sheet, layout: Layout, notes: Notes) -> None:
     shorter = [record for record in layout.data if len(record.cells) < width and not record.is_blank]
     if shorter and sheet.delimiter is not None:  # a workbook's rows simply end with their last filled cell
         notes.warn("short_rows", shorter[0].line, count=len(shorter), width=width)
+
+
+def _warn_of_copies(read: Sequence[_Read], language: str) -> None:
+    """Two exports of one survey hold the same seconds, also where their ids, wordings or dates are written differently."""
+    filed = [(part.file, part.sent) for part in read if part.file is not None]
+    for number, (file, sent) in enumerate(filed):
+        for earlier, others in filed[:number]:
+            common = len(sent & others)
+            if common < FEWEST_COMMON or common < MOST_COMMON * min(len(sent), len(others)):
+                continue
+            message = Notes(file["file"], language).say("same_seconds", count=common, other=earlier["file"])
+            file["warnings"].insert(0, {"line": None, "message": message})
 
 
 def _unknown_files(settings: Iterable[str], names: Sequence[str], language: str) -> list[Fault]:

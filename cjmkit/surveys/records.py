@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,15 +21,16 @@ if TYPE_CHECKING:
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE = 200  # records that decide the delimiter
 STEADY = 0.7  # of the records are as wide as most: then the delimiter is one; from four columns on, half will do
+GZIP, R_DATA = b"\x1f\x8b", b"RDX"
 # How files begin that are no survey export, and what they look like (a key of the catalogue).
 BEGINNINGS = (
     (b"%PDF", "looks_pdf"),
     (b"\x89PNG", "looks_image"),
     (b"\xff\xd8\xff", "looks_image"),
-    (b"\x1f\x8b", "looks_compressed"),
+    (GZIP, "looks_compressed"),
     (b"BZh", "looks_compressed"),
     (b"\xfd7zXZ", "looks_compressed"),
-    (b"RDX", "looks_r"),
+    (R_DATA, "looks_r"),
     (b"{\\rtf", "looks_rtf"),
 )
 SPSS = (b"$FL2", b"$FL3")
@@ -81,6 +83,8 @@ def read_records(path: Path, notes: Notes) -> list[Sheet]:
         from cjmkit.surveys.parquet import read_parquet
 
         return read_parquet(path, notes)
+    if content.startswith(GZIP) and _unpacked(content).startswith(R_DATA):
+        raise notes.refusal("no_table", looks=notes.say("looks_r"))
     for beginning, looks in BEGINNINGS:
         if content.startswith(beginning):
             raise notes.refusal("no_table", looks=notes.say(looks))
@@ -88,6 +92,13 @@ def read_records(path: Path, notes: Notes) -> list[Sheet]:
     if wrong := _looks_wrong(text):
         raise notes.refusal("no_table" if wrong != "looks_empty" else "empty_file", looks=notes.say(wrong))
     return [_read_text(text, encoding, notes)]
+
+
+def _unpacked(content: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(content, 16)
+    except zlib.error:
+        return b""
 
 
 def _looks_wrong(text: str) -> str | None:

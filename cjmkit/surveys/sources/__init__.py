@@ -14,6 +14,7 @@ from cjmkit.surveys.sources.limesurvey import read_limesurvey
 from cjmkit.surveys.sources.plain import read_plain
 from cjmkit.surveys.sources.qualtrics import read_qualtrics
 from cjmkit.surveys.sources.surveymonkey import read_surveymonkey
+from cjmkit.surveys.values import number
 
 Reader = Callable[[tuple[Record, ...], Notes], Layout | None]
 
@@ -29,18 +30,39 @@ SOURCES: dict[str, Reader] = {
     "plain": read_plain,
     "spss": lambda records, notes: None,  # by the file's format alone
 }
+# What people put below (or right above) the answers to sum them up.
 TOTALS = {
-    "average",
-    "mean",
-    "total",
-    "sum",
-    "median",
-    "mittelwert",
-    "durchschnitt",
-    "summe",
-    "gesamt",
-    "gesamtergebnis",
+    *(
+        "average",
+        "avg",
+        "mean",
+        "median",
+        "total",
+        "grand total",
+        "sum",
+        "count",
+        "std",
+        "stdev",
+        "std dev",
+        "sd",
+        "min",
+    ),
+    *(
+        "max",
+        "minimum",
+        "maximum",
+        "mittelwert",
+        "mittel",
+        "mw",
+        "durchschnitt",
+        "ø",
+        "summe",
+        "gesamt",
+        "gesamtergebnis",
+    ),
+    *("gesamtsumme", "anzahl", "standardabweichung", "stabw", "std abw"),
 }
+LAST = 6  # rows among which such sums may begin
 
 
 def read_layout(sheets: list[Sheet], source: str | None, notes: Notes) -> tuple[Sheet, Layout]:
@@ -96,10 +118,27 @@ def _body(sheet: Sheet, notes: Notes) -> tuple[Record, ...]:
         title = records.pop(0)
         if not title.is_blank:
             notes.warn("title_row", title.line, text=_first(title)[:60])
-    while len(records) > 2 and _first(records[-1]).casefold().strip(" :") in TOTALS:
-        total = records.pop()
-        notes.warn("total_row", total.line, text=_first(total))
+    for total in _totals(records):
+        records.remove(total)
+        notes.warn("total_row", total.line, text=_first(total)[:60])
     return tuple(records)
+
+
+def _totals(records: list[Record]) -> list[Record]:
+    """The rows at the end, or right below the header, that sum the answers up, and what little stands below them."""
+    sums = [n for n in range(max(2, len(records) - LAST), len(records)) if _is_total(records[n])]
+    width = sum(bool(cell.strip()) for cell in records[0].cells)
+    last = records[sums[0] :] if sums else []
+    if any(2 * sum(bool(cell.strip()) for cell in record.cells) > width for record in last if not _is_total(record)):
+        last = []  # answers go on below
+    return [*(records[1:2] if len(records) > 2 and _is_total(records[1]) else ()), *last]
+
+
+def _is_total(record: Record) -> bool:
+    """Whether a row sums up: it says so in its first cell and holds nothing but numbers beside."""
+    cells = [cell.strip() for cell in record.cells if cell.strip()]
+    named = " ".join(cells[0].casefold().strip(" :=.").replace(".", " ").split()) if cells else ""
+    return named in TOTALS and all(number(cell) is not None or cell.startswith("#") for cell in cells[1:])
 
 
 def _first(record: Record) -> str:

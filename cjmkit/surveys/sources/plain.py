@@ -24,7 +24,27 @@ def read_plain(records: tuple[Record, ...], notes: Notes) -> Layout | None:
         width = max(len(record.cells) for record in records)
         columns = tuple(_numbered(index, records, notes) for index in range(width))
         return Layout(SOURCE, columns, records)
+    if _is_merged(records):
+        return Layout(SOURCE, by_wording(header, SOURCE, subs=records[1].cells), records[2:])
     return Layout(SOURCE, by_wording(header, SOURCE), records[1:])
+
+
+def _is_merged(records: tuple[Record, ...]) -> bool:
+    """Two header rows, as merged cells leave them: what is blank in the first is named in the second, and the reverse."""
+    if len(records) < 3:
+        return False
+    header, second, data = records[0], records[1], records[2:]
+    width = max(len(header.cells), len(second.cells))
+    below = [second.cell(index).strip() for index in range(width)]
+    gaps = [index for index in range(1, width) if not header.cell(index).strip()]
+    named = [cell for cell in below if cell]
+    alone = [index for index in range(width) if header.cell(index).strip() and not below[index]]
+    seen = {cell.strip() for record in data for cell in record.cells}
+    return (
+        bool(header.cell(0).strip() and gaps and alone)
+        and all(below[index] for index in gaps)
+        and not any(NUMBER.fullmatch(cell) or moment(cell) or cell in seen for cell in named)
+    )
 
 
 def _numbered(index: int, records: tuple[Record, ...], notes: Notes) -> Column:

@@ -14,9 +14,13 @@ IMPORT_ID = re.compile(r"""ImportId\W+([\w.\-#]+)""")  # JSON, or the same as Py
 # What Qualtrics measures beside the questions: page times, browser, display order, files, text analysis.
 BESIDE = re.compile(
     r"_(first.click|last.click|page.submit|click.count|browser|version|os|operating.system|resolution|do|do_.*|"
-    r"file_(id|size|name|type)|nps_group|text_[0-9a-f]{16,}.*)$|"
-    r" - ((parent |actionability|effort|emotion|topic |sentiment )?(topics?|sentiment|polarity|score|level \d.*|"
-    r"hierarchy.*|intensity)( (polarity|score|label|hierarchy.*))?)$",
+    r"file_(id|size|name|type)|nps_group|text_[0-9a-f]{16,}.*)$",
+    re.IGNORECASE,
+)
+# Topics and feelings that Qualtrics finds in texts: "Q5 - Parent Topics", "Q5 - Sentiment Score".
+TEXT_ANALYSIS = re.compile(
+    r".+ - ((parent |topic )?(topics?|topic hierarchy.*)|(topic )?(sentiment|emotion|effort|actionability)"
+    r"( (polarity|score|label|intensity))?)",
     re.IGNORECASE,
 )
 # What Qualtrics adds to the wording of a question whose last choice asks for a text.
@@ -85,7 +89,7 @@ def _header_rows(records: tuple[Record, ...]) -> int | None:
 
 def _column(index: int, name: str, words: str, imported: str) -> Column:
     role = None
-    if not name.strip() and not words.strip():
+    if (not name.strip() and not words.strip()) or TEXT_ANALYSIS.fullmatch(name):
         role = "meta"
     elif imported.startswith("QID"):
         role = "meta" if BESIDE.search(imported) else None
