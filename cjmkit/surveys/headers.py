@@ -52,6 +52,12 @@ class Layout:
             layout.__dict__["cells"] = self.cells
         return layout
 
+    def with_rows(self, rows: Sequence[int]) -> Layout:
+        """Return the layout with only these rows."""
+        layout = replace(self, data=tuple(self.data[row] for row in rows))
+        layout.__dict__["cells"] = tuple(cells.of_rows(rows) for cells in self.cells)
+        return layout
+
     def of_role(self, *roles: str) -> list[Column]:
         """Return the columns of these roles, the roles in the order given."""
         return [column for role in roles for column in self.columns if column.role == role]

@@ -16,13 +16,14 @@ from cjmkit.errors import Fault, ReadError, nearest
 from cjmkit.surveys.answered import Answers, answers_of, grids
 from cjmkit.surveys.answers import comments_of, read_answers
 from cjmkit.surveys.cues import asks
+from cjmkit.surveys.dates import dates
 from cjmkit.surveys.headers import Column, Layout
 from cjmkit.surveys.metrics import Question, completed, detect
 from cjmkit.surveys.notes import Notes
 from cjmkit.surveys.phases import propose_phase
 from cjmkit.surveys.private import hide_private
 from cjmkit.surveys.records import Sheet, read_records
-from cjmkit.surveys.responses import REASONS, Excluded, read_responses
+from cjmkit.surveys.responses import REASONS, Excluded, counting_rows, read_responses
 from cjmkit.surveys.scales import not_applicable
 from cjmkit.surveys.settings import STUDY, Settings, apply_settings, read_settings
 from cjmkit.surveys.sources import read_layout
@@ -142,8 +143,9 @@ def _read_layout(
     sheet: Sheet, layout: Layout, settings: Settings, codebook: Codebook | None, taken: dict[str, str], notes: Notes
 ) -> _Read:
     _warn_of_ragged(sheet, layout, notes)
-    questions = _questions(layout, settings, codebook, notes)
-    responses, rows_out = read_responses(layout, settings, questions, taken, notes)
+    when = dates(layout, settings, notes)
+    questions = _questions(counting_rows(layout, settings, when), settings, codebook, notes)
+    responses, rows_out = read_responses(layout, settings, when, questions, taken, notes)
     answers, values_out = read_answers(layout, responses, questions, notes)
     languages = {response.id: response.language for response in responses}
     if not any(question.metric in ("nps", "csat", "ces") for question in questions):

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
 
-from cjmkit.surveys.dates import dates
 from cjmkit.surveys.headers import Column, Layout
 from cjmkit.surveys.metrics import Question
 from cjmkit.surveys.notes import Notes
@@ -62,22 +61,40 @@ class Excluded:
     column: int | None = None  # of a value that was set aside
 
 
+When = Sequence[dt.datetime | None]
+
+
+def counting_rows(layout: Layout, settings: Settings, when: When) -> Layout:
+    """Return the layout with the rows that nothing speaks against so far; with all of them where none is left.
+
+    What the questions measure is told from these alone: a preview or a test shall not change it.
+    """
+    reasons = _reasons(layout, [column.index for column in layout.columns if column.role is None], ())
+    tests = _tests(layout, [column.index for column in layout.columns if column.role is None])
+    rows = [
+        row
+        for row, reason in enumerate(reasons)
+        if reason is None and not tests[row] and _in_window(when[row], settings)
+    ]
+    return layout.with_rows(rows) if 0 < len(rows) < len(layout.data) else layout
+
+
 def read_responses(
-    layout: Layout, settings: Settings, questions: Sequence[Question], taken: dict[str, str], notes: Notes
+    layout: Layout, settings: Settings, when: When, questions: Sequence[Question], taken: dict[str, str], notes: Notes
 ) -> tuple[list[Response], list[Excluded]]:
     """Return the responses that count and the rows that do not, each with its reason.
 
-    A row that answers none of the `questions` is empty. `taken` holds the ids of files read
+    `when` is when each row was sent. A row that answers none of the `questions` is empty. `taken` holds the ids of files read
     before, by id; this file's are added to it.
     """
     layout = _with_ids(layout)
     kept: list[tuple[int, str]] = []
     excluded = []
     ids = _ids(layout, notes)
-    when = dates(layout, settings, notes)
     clocked = _has_clock(layout) if any("~" in id for id in ids) else []
     firsts: dict[str, int] = {}
-    reasons = _reasons(layout, questions)
+    asked = [question.column.index for question in questions]
+    reasons = _reasons(layout, asked, [question.column.index for question in questions if question.metric == "comment"])
     for row, (record, id) in enumerate(zip(layout.data, ids, strict=True)):
         # Without the vendor's id, the same row twice is a duplicate where it was sent in the same second.
         twin = id.rsplit("~", 1)[0] if "~" in id and clocked[row] else id
@@ -164,14 +181,14 @@ def _first(record: Record, columns: Sequence[Column]) -> str | None:
     return next((cell.strip() for column in columns if not is_missing(cell := record.cell(column.index))), None)
 
 
-def _reasons(layout: Layout, questions: Sequence[Question]) -> list[str | None]:
-    """Why each row by itself does not count, None where it does."""
+def _reasons(layout: Layout, asked: Sequence[int], comments: Sequence[int]) -> list[str | None]:
+    """Why each row by itself does not count, None where it does; `asked` and `comments` are the columns of questions."""
     reasons: list[str | None] = [None] * len(layout.data)
-    asked = [layout.cells[question.column.index].each(is_missing) for question in questions]
+    blank = [layout.cells[index].each(is_missing) for index in asked]
     # The later a reason stands in the order, the earlier it is set, so that the first one stays.
-    _set(reasons, [all(row) for row in zip(*asked, strict=True)] if asked else [True] * len(reasons), "empty")
+    _set(reasons, [all(row) for row in zip(*blank, strict=True)] if blank else [True] * len(reasons), "empty")
     _set(reasons, _unfinished(layout), "unfinished")
-    _set(reasons, _tests(layout, questions), "test")
+    _set(reasons, _tests(layout, comments), "test")
     statuses = layout.first_filled(layout.of_role("status"), lambda cell: _status(cell.strip().casefold()))
     channels = layout.first_filled(layout.of_role("channel"), lambda cell: cell.strip().casefold())
     for reason in reversed(STATUS_WORDS):
@@ -195,9 +212,8 @@ def _status(status: str) -> tuple[str, ...]:
     )
 
 
-def _tests(layout: Layout, questions: Sequence[Question]) -> list[bool]:
+def _tests(layout: Layout, comments: Sequence[int]) -> list[bool]:
     people = [column.index for column in layout.of_role("respondent", "email", "private")]
-    comments = [question.column.index for question in questions if question.metric == "comment"]
     result = [False] * len(layout.data)
     for indexes, pattern in ((people, TEST_PERSON), (comments, TEST_ANSWER)):
         for index in indexes:
