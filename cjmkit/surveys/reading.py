@@ -30,6 +30,7 @@ from cjmkit.surveys.sources import read_layout
 from cjmkit.tables import ANSWERS, COUNT, TEXT, UTTERANCES, table
 
 EXCLUDED = {"source": TEXT, "line": COUNT, "response": TEXT, "reason": TEXT, "detail": TEXT}
+FEW_LABELS = 2  # of a scale: then it is open which of several it is
 FEWEST_COMMON, MOST_COMMON = 3, 0.5  # seconds that two files share, and their share, before they are taken for copies
 # What lies beside exports in a folder and is none of them.
 NO_EXPORTS = ("readme", "license", "licence", "thumbs.db", "desktop.ini", "~$", ".")
@@ -184,6 +185,9 @@ def _questions(layout: Layout, settings: Settings, codebook: Codebook | None, no
     for question in questions:
         if question.metric in ("csat", "ces") and question.scale is None:
             notes.warn("scale_unclear", column=question.column.key)
+        labels = question.labels
+        if labels and labels.is_one_of_several and labels.n_used <= FEW_LABELS and question.origin != "study.yml":
+            notes.warn("labels_open", column=question.column.key, low=labels.low, high=labels.high)
         if question.resembles:
             notes.warn(f"not_{question.resembles}", column=question.column.key)
     return _with_phases(questions, codebook)

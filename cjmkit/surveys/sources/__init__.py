@@ -131,7 +131,9 @@ def _totals(records: list[Record]) -> list[Record]:
     last = records[sums[0] :] if sums else []
     if any(2 * sum(bool(cell.strip()) for cell in record.cells) > width for record in last if not _is_total(record)):
         last = []  # answers go on below
-    return [*(records[1:2] if len(records) > 2 and _is_total(records[1]) else ()), *last]
+    found = [*(records[1:2] if len(records) > 2 and _is_total(records[1]) else ()), *last]
+    # Where "Total" stands among the answers as well, it is one.
+    return found if sum(map(_is_total, records)) == sum(map(_is_total, found)) else []
 
 
 def _is_total(record: Record) -> bool:
