@@ -236,3 +236,30 @@ def test_merged_headers_and_sums_leave_only_answers(tmp_path: Path) -> None:
 def test_an_answer_called_total_among_answers_is_kept(tmp_path: Path) -> None:
     content = "Which report do you read?,How satisfied are you?\nTotal,5\nDetail,1\nTotal,4\n" + "Detail,3\n" * 8
     assert read(tmp_path, content).files[0]["rows"] == 11
+
+
+@pytest.mark.parametrize("cells", [["1", "0", "1", "0"], ["1", "1;3", "2", "3"], ["1", "1,2,3", "2", "3"]])
+def test_choices_of_several_are_never_scores(tmp_path: Path, cells: list[str]) -> None:
+    rows = "\n".join(f'{n % 5 + 1},"{cell}"' for n, cell in enumerate(cells))
+    surveys = read(tmp_path, f"How satisfied are you?,Which channels do you use? [Mail]\n{rows}\n")
+    assert found(surveys)["Which channels do you use? [Mail]"][0] == "other"
+    assert set(surveys.answers["metric"]) == {"csat"}
+    assert surveys.excluded.empty
+
+
+def test_a_column_for_each_choice_holds_its_number(tmp_path: Path) -> None:
+    content = "How satisfied are you?,Channels? [Mail],Channels? [Phone]\n1,1,\n5,1,2\n3,,2\n2,1,\n"
+    assert set(read(tmp_path, content).answers["metric"]) == {"csat"}
+
+
+def test_qualtrics_choices_with_commas_are_no_decimals(tmp_path: Path) -> None:
+    content = (
+        "StartDate,EndDate,Status,Finished,ResponseId,Q1,Q2\nStart Date,End Date,Response Type,Finished,Response ID,"
+        'Which of these do you own?,How satisfied are you?\n{""ImportId"":""startDate""},x,x,x,x,x,x\n'
+    ).replace('{""ImportId"":""startDate""},x,x,x,x,x,x', ",".join(f'"{{""ImportId"":""{id}""}}"' for id in
+        ("startDate", "endDate", "status", "finished", "_recordId", "QID1", "QID2")))  # fmt: skip
+    for n, owned in enumerate(("1", '"1,3"', "2", "3")):
+        content += f"2026-05-01 10:00:0{n},2026-05-01 10:01:0{n},0,1,R_00000000{n},{owned},{n + 1}\n"
+    surveys = read(tmp_path, content)
+    assert (surveys.files[0]["source"], scores(surveys, "csat")) == ("qualtrics", [1, 2, 3, 4])
+    assert set(surveys.answers["metric"]) == {"csat"}

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from cjmkit.surveys.cells import Cells, cells_of
 from cjmkit.surveys.headers import Column
@@ -13,6 +14,8 @@ from cjmkit.surveys.values import is_declined, is_missing, number
 
 NUMERIC = 0.5  # of the answers are numbers: then the question asks for one
 MOSTLY_WHOLE = 0.5  # of the numbers: means of several scores are no answers to an NPS question
+# Several choices in one cell, by their numbers: "1;3", "1,2,5". A single comma may be a decimal one.
+LIST = re.compile(r"\d+(\s*[;|]\s*\d+)+|\d+(\s*,\s*\d+){2,}")
 FEWEST_ROWS = 2  # of a grid
 QUALTRICS_ROW = re.compile(r"(.+?)_\d+(?:_\d+)?")  # Q2_1: the first row of the grid Q2
 
@@ -24,17 +27,22 @@ class Answers:
     texts: Mapping[str, int]
     numbers: Mapping[float, int]
 
-    @property
+    @cached_property
     def n(self) -> int:
         return sum(self.texts.values())
 
-    @property
+    @cached_property
     def n_numbers(self) -> int:
         return sum(self.numbers.values())
 
-    @property
+    @cached_property
     def are_numbers(self) -> bool:
-        return bool(self.texts) and self.n_numbers >= NUMERIC * self.n
+        return not self.are_lists and bool(self.texts) and self.n_numbers >= NUMERIC * self.n
+
+    @cached_property
+    def are_lists(self) -> bool:
+        """Whether people could choose several: then a number alone in its cell is a choice as well, and no score."""
+        return any(LIST.fullmatch(text) for text in self.texts)
 
     @property
     def are_whole(self) -> bool:

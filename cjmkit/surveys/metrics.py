@@ -60,7 +60,9 @@ def completed(question: Question, answers: Answers, grid: Answers | None = None)
     """Return a question with what study.yml leaves open: the scale from its labels, its wording or its metric's standard."""
     if question.metric in ("comment", "ignore"):
         return replace(question, scale=None, high_is=None, labels=None)
-    is_numeric = answers.are_numbers and not (question.metric == "other" and answers.are_ticks)
+    # A column for each choice holds nothing but that choice's number.
+    ticked = answers.are_ticks or (grid is not None and len(answers.numbers) == 1)
+    is_numeric = answers.are_numbers and not (question.metric == "other" and ticked)
     question = replace(question, is_numeric=is_numeric, declined=not_applicable(question.column))
     if question.origin != "study.yml":
         return question
