@@ -263,3 +263,10 @@ def test_qualtrics_choices_with_commas_are_no_decimals(tmp_path: Path) -> None:
     surveys = read(tmp_path, content)
     assert (surveys.files[0]["source"], scores(surveys, "csat")) == ("qualtrics", [1, 2, 3, 4])
     assert set(surveys.answers["metric"]) == {"csat"}
+
+
+def test_plain_table_finds_its_times_and_leaves_empty_columns_out(tmp_path: Path) -> None:
+    content = "Unnamed: 0;Eingang;NPS;;Kommentar;\n0;01.05.2026 10:00;9;;gut gelaufen heute;\n1;02.05.2026 10:00;0;;zu lange gewartet;\n"
+    surveys = read(tmp_path, content)
+    assert list(found(surveys)) == ["NPS", "Kommentar"]
+    assert str(surveys.answers["submitted_at"].iloc[0]) == "2026-05-01 10:00:00"

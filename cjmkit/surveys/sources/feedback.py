@@ -13,6 +13,7 @@ from cjmkit.surveys.records import Record
 # Survey types by their plain names: metric and scale.
 DELIGHTED_TYPES = {
     "nps": ("nps", (0.0, 10.0)),
+    "enps": ("nps", (0.0, 10.0)),
     "csat": ("csat", (1.0, 5.0)),
     "5 star": ("csat", (1.0, 5.0)),
     "smileys": ("csat", (1.0, 5.0)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from cjmkit.surveys.headers import Column, Layout, by_wording
 from cjmkit.surveys.moments import moment
@@ -25,8 +26,22 @@ def read_plain(records: tuple[Record, ...], notes: Notes) -> Layout | None:
         columns = tuple(_numbered(index, records, notes) for index in range(width))
         return Layout(SOURCE, columns, records)
     if _is_merged(records):
-        return Layout(SOURCE, by_wording(header, SOURCE, subs=records[1].cells), records[2:])
-    return Layout(SOURCE, by_wording(header, SOURCE), records[1:])
+        return _layout(by_wording(header, SOURCE, subs=records[1].cells), records[2:])
+    return _layout(by_wording(header, SOURCE), records[1:])
+
+
+def _layout(columns: tuple[Column, ...], data: tuple[Record, ...]) -> Layout:
+    """The layout, its one column of dates with times as when people answered, whatever it is called."""
+    if not any(column.role in ("submitted", "started") for column in columns):
+        dated = [column.index for column in columns if column.role is None and _holds_times(column.index, data)]
+        if len(dated) == 1:
+            columns = tuple(replace(c, role="submitted") if c.index in dated else c for c in columns)
+    return Layout(SOURCE, columns, data)
+
+
+def _holds_times(index: int, data: tuple[Record, ...]) -> bool:
+    filled = [cell for record in data if (cell := record.cell(index).strip())]
+    return bool(filled) and all(":" in cell and moment(cell) is not None for cell in filled)
 
 
 def _is_merged(records: tuple[Record, ...]) -> bool:
