@@ -11,6 +11,9 @@ from cjmkit.surveys.notes import Notes
 from cjmkit.surveys.records import Record
 
 SOURCE = "plain"
+WHEN = re.compile(
+    r"\b(zeit|datum|eingang|erfasst|gesendet|abgegeben|beantwortet|date|time|sent|received|recorded|submitted|answered)"
+)
 NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 
 
@@ -31,9 +34,10 @@ def read_plain(records: tuple[Record, ...], notes: Notes) -> Layout | None:
 
 
 def _layout(columns: tuple[Column, ...], data: tuple[Record, ...]) -> Layout:
-    """The layout, its one column of dates with times as when people answered, whatever it is called."""
+    """The layout, its one column of dates with times as when people answered."""
     if not any(column.role in ("submitted", "started") for column in columns):
-        dated = [column.index for column in columns if column.role is None and _holds_times(column.index, data)]
+        named = [column for column in columns if column.role is None and WHEN.search(column.wording.casefold())]
+        dated = [column.index for column in named if _holds_times(column.index, data)]
         if len(dated) == 1:
             columns = tuple(replace(c, role="submitted") if c.index in dated else c for c in columns)
     return Layout(SOURCE, columns, data)
