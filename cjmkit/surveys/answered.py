@@ -16,6 +16,7 @@ NUMERIC = 0.5  # of the answers are numbers: then the question asks for one
 MOSTLY_WHOLE = 0.5  # of the numbers: means of several scores are no answers to an NPS question
 # Several choices in one cell, by their numbers: "1;3", "1,2,5". A single comma may be a decimal one.
 LIST = re.compile(r"\d+(\s*[;|]\s*\d+)+|\d+(\s*,\s*\d+){2,}")
+CODES = re.compile(r"\d{1,3}(,\d{1,3})+")
 FEWEST_ROWS = 2  # of a grid
 QUALTRICS_ROW = re.compile(r"(.+?)_\d+(?:_\d+)?")  # Q2_1: the first row of the grid Q2
 
@@ -26,6 +27,9 @@ class Answers:
 
     texts: Mapping[str, int]
     numbers: Mapping[float, int]
+    are_lists: bool = (
+        False  # people could choose several: then a number alone in its cell is a choice as well, no score
+    )
 
     @cached_property
     def n(self) -> int:
@@ -38,11 +42,6 @@ class Answers:
     @cached_property
     def are_numbers(self) -> bool:
         return not self.are_lists and bool(self.texts) and self.n_numbers >= NUMERIC * self.n
-
-    @cached_property
-    def are_lists(self) -> bool:
-        """Whether people could choose several: then a number alone in its cell is a choice as well, and no score."""
-        return any(LIST.fullmatch(text) for text in self.texts)
 
     @property
     def are_whole(self) -> bool:
@@ -62,20 +61,25 @@ class Answers:
         return self.number_in(*scale) / max(1, self.n_numbers)
 
 
-def answers_of(cells: Cells | Sequence[str], declined: Collection[float] = ()) -> Answers:
-    """Return what was answered, without blanks, "NA", options that decline to answer, and the numbers that mean such."""
+def answers_of(cells: Cells | Sequence[str], declined: Collection[float] = (), *, has_choices: bool = False) -> Answers:
+    """Return what was answered, without blanks, "NA", options that decline to answer, and the numbers that mean such.
+
+    With `has_choices` also a single comma between numbers parts choices.
+    """
     given = cells if isinstance(cells, Cells) else cells_of(cells)
     texts: Counter[str] = Counter()
     numbers: Counter[float] = Counter()
+    are_lists = False
     for cell, count in given.counted():
         if not count or is_missing(cell) or is_declined(cell):
             continue
         value = number(cell)
         if value is None or value not in declined:
             texts[cell.strip()] += count
+            are_lists |= bool(LIST.fullmatch(cell.strip()) or (has_choices and CODES.fullmatch(cell.strip())))
             if value is not None:
                 numbers[value] += count
-    return Answers(texts, numbers)
+    return Answers(texts, numbers, are_lists)
 
 
 def grids(columns: Sequence[Column], answers: Mapping[int, Answers]) -> dict[int, Answers]:
@@ -108,4 +112,4 @@ def _pooled(parts: Sequence[Answers]) -> Answers:
     for part in parts:
         texts.update(part.texts)
         numbers.update(part.numbers)
-    return Answers(texts, numbers)
+    return Answers(texts, numbers, any(part.are_lists for part in parts))

@@ -26,6 +26,7 @@ class Column:
     role: str | None = None
     metric: str | None = None  # what the export itself says: nps, csat, ces, comment
     scale: tuple[float, float] | None = None
+    has_choices: bool = False  # a comma between numbers parts choices here, it is no decimal comma
     value_labels: Mapping[str, str] | None = None  # what the file itself says that a number means, as SPSS does
 
 

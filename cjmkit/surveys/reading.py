@@ -194,7 +194,7 @@ def _questions(layout: Layout, settings: Settings, codebook: Codebook | None, no
 
 
 def _answered(column: Column, layout: Layout) -> Answers:
-    return answers_of(layout.cells[column.index], not_applicable(column))
+    return answers_of(layout.cells[column.index], not_applicable(column), has_choices=column.has_choices)
 
 
 def _with_phases(questions: Sequence[Question], codebook: Codebook | None) -> list[Question]:

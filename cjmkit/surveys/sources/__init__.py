@@ -62,6 +62,7 @@ TOTALS = {
     ),
     *("gesamtsumme", "anzahl", "standardabweichung", "stabw", "std abw"),
 }
+SAMPLE = 200  # records that show how wide the table is
 LAST = 6  # rows among which such sums may begin
 
 
@@ -111,7 +112,7 @@ def _named(sheet: Sheet, named: tuple[Column, ...], source: str | None, notes: N
 def _body(sheet: Sheet, notes: Notes) -> tuple[Record, ...]:
     """Return the records without title rows above and totals below the table, saying which were left out."""
     records = list(sheet.records)
-    widths = sorted(sum(bool(cell.strip()) for cell in record.cells) for record in records)
+    widths = sorted(sum(bool(cell.strip()) for cell in record.cells) for record in records[:SAMPLE])
     if not widths or widths[len(widths) // 2] < 3:
         return tuple(records)
     while len(records) > 1 and sum(bool(cell.strip()) for cell in records[0].cells) <= 1:
@@ -133,7 +134,7 @@ def _totals(records: list[Record]) -> list[Record]:
         last = []  # answers go on below
     found = [*(records[1:2] if len(records) > 2 and _is_total(records[1]) else ()), *last]
     # Where "Total" stands among the answers as well, it is one.
-    return found if sum(map(_is_total, records)) == sum(map(_is_total, found)) else []
+    return found if found and sum(map(_is_total, records)) == sum(map(_is_total, found)) else []
 
 
 def _is_total(record: Record) -> bool:

@@ -28,7 +28,6 @@ CHOICE = re.compile(
     r" - (selected choice|ausgewählte (antwort|option|auswahl)|gewählte (antwort|option|auswahl)|auswahl)$",
     re.IGNORECASE,
 )
-CODES = re.compile(r"\d{1,3}(,\d{1,3})+")  # of several choices
 UNANSWERED = "-99"  # a question that was seen and not answered, where the export is set so
 NPS_GROUP = re.compile(r"[_ -]+nps[_ ]group$", re.IGNORECASE)
 LEAST_NAMES = 3  # of Qualtrics' own, where there is no row of ImportIds
@@ -57,8 +56,7 @@ def read_qualtrics(records: tuple[Record, ...], notes: Notes) -> Layout | None:
         )
         for index, name in enumerate(names)
     )
-    data = _without_unanswered(records[rows:], notes)
-    return Layout(SOURCE, told_apart(_with_nps(columns)), _with_lists(columns, data))
+    return Layout(SOURCE, told_apart(_with_nps(columns)), _without_unanswered(records[rows:], notes))
 
 
 def _without_unanswered(data: tuple[Record, ...], notes: Notes) -> tuple[Record, ...]:
@@ -68,20 +66,6 @@ def _without_unanswered(data: tuple[Record, ...], notes: Notes) -> tuple[Record,
         return data
     notes.warn("unanswered", count=count, value=UNANSWERED)
     return tuple(replace(r, cells=tuple("" if cell == UNANSWERED else cell for cell in r.cells)) for r in data)
-
-
-def _with_lists(columns: tuple[Column, ...], data: tuple[Record, ...]) -> tuple[Record, ...]:
-    """The records with 1;3 for "1,3" below a choice: Qualtrics writes no decimal commas, only people who type do."""
-    choices = {column.index for column in columns if column.role is None and column.metric != "comment"}
-
-    def cell(index: int, text: str) -> str:
-        return text.replace(",", ";") if index in choices and CODES.fullmatch(text) else text
-
-    listed = [any("," in c and CODES.fullmatch(c) for c in record.cells) for record in data]
-    return tuple(
-        replace(record, cells=tuple(cell(*item) for item in enumerate(record.cells))) if found else record
-        for record, found in zip(data, listed, strict=True)
-    )
 
 
 def _holds_import_ids(record: Record) -> bool:
@@ -117,7 +101,9 @@ def _column(index: int, name: str, words: str, imported: str) -> Column:
         if role is None and imported:
             role = "embedded"
     metric = "comment" if role is None and re.search(r"(QID.*|_)TEXT$", imported or name) else None
-    return Column(index, " ".join(name.split()), CHOICE.sub("", wording(words)) or name, role, metric)
+    key, asked = " ".join(name.split()), CHOICE.sub("", wording(words)) or name
+    # Qualtrics writes no decimal commas, only people who type do.
+    return Column(index, key, asked, role, metric, has_choices=role is None and metric is None)
 
 
 def _with_nps(columns: tuple[Column, ...]) -> tuple[Column, ...]:
