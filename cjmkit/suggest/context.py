@@ -32,9 +32,9 @@ def in_context(signs: Array, groups: Sequence[Sequence[int]], turns: Sequence[An
     for members in groups:
         if len(members) < 2:
             continue
-        around = [sum(_side(members, scores, turns, at, step) for step in (-1, 1)) for at in range(len(members))]
-        push = np.exp(share * np.outer(around, (-1.0, 0.0, 1.0)))
-        result[list(members)] *= push
+        around = np.array([sum(_side(members, scores, turns, at, step) for step in (-1, 1)) for at in range(len(members))])
+        open_to_it = share * (1 + signs[list(members), 1])  # who takes no side alone speaks with the others
+        result[list(members)] *= np.exp(np.outer(around * open_to_it, (-1.0, 0.0, 1.0)))
     return result / result.sum(axis=1, keepdims=True)
 
 

@@ -41,6 +41,7 @@ FELT = {
     "relief": 0.4,
     "excitement": 0.2,
 }
+CLEAR = -2.0  # a phrase as strong as that is not outvoted by the words in it
 ALONE = 2  # words of a clause that is nothing but praise
 BY_CLAUSE = frozenset(("negator", "although", "competitor", "reported"))
 
@@ -115,6 +116,8 @@ def parts(tokens: Tokens, words: Sequence[Word], language: str) -> list[float]:
     total = good - bad
     balance = total / math.sqrt(total * total + SOFTENING)
     others = opinions(forms) if language == "en" else (0.0, 0.0, 0.0)
+    if others[0] > 0 and any(word.ironic or (len(word.tokens) > 1 and word.value <= CLEAR) for word in words):
+        others = (0.0, 0.0, others[2])  # they read "oh great" word by word
     return [
         positive, negative, balance, last, min(positive, negative), 1.0 if not good and not bad else 0.0,
         1.0 if "?" in end else 0.0, 1.0 if "!" in end else 0.0, 1 / math.sqrt(max(len(forms), 1)), *others,
