@@ -118,7 +118,7 @@ def told():
     """Coded quotes of interviews: the sample study's odd participants and the invented interviews that are open."""
     study = cjm.open_study(sets.ROOT)
     sample = cjm.verified_quotes(study)
-    sample = sample[sample["role"].eq("participant") & sample["participant"].str[-1].isin(list("13579"))]
+    sample = sample[sample["role"].eq("participant") & sample["participant"].str[-1].isin(list("13579"))].dropna(subset=["text"])
     sample = sample.assign(sentiment=np.sign(sample["valence"].astype("float64")))
     invented = [
         pd.read_csv(path, sep="\t", comment="#", keep_default_na=False)
