@@ -112,7 +112,7 @@ def score(quotes: pd.DataFrame, codebook: Codebook, language: str) -> Scored:
     signs[told & (probable.argmax(axis=1) == len(phases.ids)) & (asked[:, -1] > 0)] = NO_SIDE  # thanks and jokes judge no product
     questions = numbers[:, PARTS.index("question")]
     feelings = emotion_probabilities(evidence, signs, questions, told, steps)
-    emotion, confidence = chosen_emotions(feelings, told, emotions)
+    emotion, confidence = chosen_emotions(feelings, evidence, told, emotions)
     return Scored(
         given, read, phases, emotions, asked, said, probable, probable.argmax(axis=1).tolist(),
         probable.max(axis=1).round(3).tolist(), placed, numbers, signs_alone, signs,

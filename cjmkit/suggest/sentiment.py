@@ -55,6 +55,7 @@ PARTS = (
     "question",  # 1 where it ends as one
     "exclaims",
     "short",  # 1 at one word, falling with length
+    "link",  # 1 where a web address stands in it: announcements
     "vader",  # −1 … 1, English only
     "textblob",  # −1 … 1, English only
     "subjectivity",  # 0 … 1, English only
@@ -120,7 +121,7 @@ def parts(tokens: Tokens, words: Sequence[Word], language: str) -> list[float]:
         others = (0.0, 0.0, others[2])  # they read "oh great" word by word
     return [
         positive, negative, balance, last, min(positive, negative), 1.0 if not good and not bad else 0.0,
-        1.0 if "?" in end else 0.0, 1.0 if "!" in end else 0.0, 1 / math.sqrt(max(len(forms), 1)), *others,
+        1.0 if "?" in end else 0.0, 1.0 if "!" in end else 0.0, 1 / math.sqrt(max(len(forms), 1)), 1.0 if "http" in tokens.small or "www." in tokens.small else 0.0, *others,
     ]  # fmt: skip
 
 
