@@ -67,7 +67,7 @@ def emotion_probabilities(evidence: Array, signs: Array, questions: Array, told:
 
 
 def chosen_emotions(
-    probabilities: Array, evidence: Array, told: Array, mapping: EmotionMap
+    probabilities: Array, evidence: Array, signs: Array, told: Array, mapping: EmotionMap
 ) -> tuple[list[str | None], list[float]]:
     """Return each text's emotion as the codebook has it, and how sure that is, 0 … 1.
 
@@ -85,8 +85,9 @@ def chosen_emotions(
     best = shares.argmax(axis=1)
     sure = shares[np.arange(len(shares)), best]
     enough = np.where(told, weights()["emotions"]["enough_told"], weights()["emotions"]["enough"])
-    outright = (evidence @ columns[:-1])[np.arange(len(shares)), best] >= OUTRIGHT
-    silent = (best == 0) | (sure < enough * np.where(outright, EASIER, 1.0))
+    said = (evidence @ columns[:-1])[np.arange(len(shares)), best]
+    unfounded = (said == 0) & (signs.argmax(axis=1) == 1)  # neither a word nor a side speaks for it
+    silent = (best == 0) | unfounded | (sure < enough * np.where(said >= OUTRIGHT, EASIER, 1.0))
     emotions = [mapping.neutral if quiet else ids[at] for at, quiet in zip(best.tolist(), silent.tolist(), strict=True)]
     return emotions, np.where(silent & (best != 0), 1 - sure, sure).round(3).tolist()
 
