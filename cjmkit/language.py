@@ -57,7 +57,7 @@ def detect_language(text: str) -> str | None:
     words = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
     if not words:
         return _by_characters(text) if sum(map(str.isalpha, text)) >= ENOUGH_LETTERS else None
-    english, german = (sum(word in _common(language) for word in words) for language in KNOWN)
+    english, german = (sum(word in common_words(language) for word in words) for language in KNOWN)
     german += sum(1 for word in words if _GERMAN_LETTERS.search(word))
     best, other = max(english, german), min(english, german)
     if best > other and not _FOREIGN_LETTERS.search(text):
@@ -135,7 +135,7 @@ def _full_stop_ends(before: str, token: str, following: str, language: str, clos
     if all(len(letter) == 1 and letter.isalpha() for letter in letters) and not (token == "i" and not goes_on):
         return False
     return not (
-        goes_on and (closing or (len(token) < 4 and token not in _common(language if language in KNOWN else "en")))
+        goes_on and (closing or (len(token) < 4 and token not in common_words(language if language in KNOWN else "en")))
     )
 
 
@@ -171,8 +171,8 @@ def _words(language: str) -> dict[str, frozenset[str]]:
 
 
 @cache
-def _common(language: str) -> frozenset[str]:
-    """The common words of a language that the other known ones have not."""
+def common_words(language: str) -> frozenset[str]:
+    """Return the common words of a language (`en` or `de`) that the other one has not."""
     others = frozenset().union(*(_words(other)["common"] for other in KNOWN if other != language))
     return _words(language)["common"] - others
 

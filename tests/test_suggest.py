@@ -13,8 +13,9 @@ import pytest
 
 from cjmkit.codebook import Codebook, presets, read_codebook
 from cjmkit.suggest import SUGGESTIONS, suggest_codings
-from cjmkit.suggest.cues import KINDS, LANGUAGES, Cue, Matcher, matcher, read_cues, tokenize
+from cjmkit.suggest.cues import Matcher, Tokens, matcher
 from cjmkit.suggest.emotions import VALENCES, emotion_map
+from cjmkit.suggest.lexicons import KINDS, LANGUAGES, Cue, read_cues
 from cjmkit.suggest.order import smooth
 from cjmkit.suggest.phases import STEPS, phase_map
 from cjmkit.suggest.sentiment import read_sentiment
@@ -29,12 +30,12 @@ LABELS = {
     "phases": {*STEPS, "none"},
     "questions": {*STEPS, "none"},
     "lanes": set(LANES),
-    "modifiers": {"negator", "no negator", "intensifier", "but", "although", "hedge"},
+    "modifiers": {"negator", "no negator", "intensifier", "but", "although", "hedge", "competitor", "reported"},
 }
 
 
 def sign(text: str, language: str) -> int:
-    tokens = tokenize(text)
+    tokens = Tokens(text)
     return read_sentiment(tokens, matcher(language).find(tokens), language).sign
 
 
@@ -42,7 +43,7 @@ def macro_f1(truth: Sequence[object], found: Sequence[object], classes: Sequence
     scores = []
     for label in classes:
         hits = sum(a == b == label for a, b in zip(truth, found, strict=True))
-        either = sum((a == label) + (b == label) for a, b in zip(truth, found, strict=True))
+        either = sum(int(a == label) + int(b == label) for a, b in zip(truth, found, strict=True))
         scores.append(2 * hits / either if either else 0.0)
     return sum(scores) / len(scores)
 
@@ -68,7 +69,14 @@ def test_lexicons_use_known_labels_and_cues_that_can_match(kind: str, language: 
         assert cue.label in LABELS[kind], cue
         parts = [part for element in cue.pattern.split() if element != "..." for part in element.split("|")]
         for bare in (part.strip("*~") for part in parts if part not in "#/"):
-            assert [token.form for token in tokenize(bare)] == [bare], cue
+            assert Tokens(bare).forms == [bare], cue
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_lexicons_list_no_cue_twice(kind: str, language: str) -> None:
+    cues = [(cue.label, cue.pattern) for cue in read_cues(kind, language)]
+    assert sorted(cues) == sorted(set(cues))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -92,13 +100,13 @@ def test_lexicons_say_polarity_between_minus_and_plus_three(language: str) -> No
     ],
 )
 def test_matcher_reads_gaps_stems_alternatives_and_numbers(pattern: str, text: str, matches: bool) -> None:
-    assert bool(Matcher([Cue("polarity", "", 1, pattern)], "en").find(tokenize(text))) is matches
+    assert bool(Matcher([Cue("polarity", "", 1, pattern)], "en").find(Tokens(text))["polarity"]) is matches
 
 
 def test_matcher_knows_german_endings_and_compounds() -> None:
     found = Matcher([Cue("polarity", "", -1, "langsam~"), Cue("polarity", "", -1, "*verspätung*")], "de")
-    assert len(found.find(tokenize("die langsamste Zugverspätung, langsamer als sonst"))) == 3
-    assert not found.find(tokenize("Langsamkeit"))
+    assert len(found.find(Tokens("die langsamste Zugverspätung, langsamer als sonst"))["polarity"]) == 3
+    assert not found.find(Tokens("Langsamkeit"))["polarity"]
 
 
 # --- sentiment

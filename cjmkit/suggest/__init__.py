@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from cjmkit.suggest.suggestions import SUGGESTIONS, suggest_codings
+from cjmkit.suggest.suggestions import SUGGESTIONS, quote_features, suggest_codings
 
-__all__ = ["SUGGESTIONS", "suggest_codings"]
+__all__ = ["SUGGESTIONS", "quote_features", "suggest_codings"]

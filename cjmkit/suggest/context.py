@@ -1,41 +1,60 @@
-"""Context: what the rest of an answer says about the sentiment of a quote in it. In interviews a judgement often stands one sentence
-before or after what it is about ("Terrible. Three times around the block with the flowers in the heat.").
+"""Context: what the rest of an answer, and the phase it tells of, say about the sentiment of a quote. In interviews a judgement often stands one
+sentence before or after what it is about ("Terrible. Three times around the block with the flowers in the heat.").
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from typing import Any
 
-from cjmkit.suggest.sentiment import Sentiment
+import numpy as np
 
-SHARE = 0.5  # of the neighbours' scores
+from cjmkit.suggest.phases import STEPS, Array
+from cjmkit.suggest.weights import weights
+
 FADING = 0.7  # from each quote to the next
 NEXT_TURN = 0.1  # times that, across the moderator's next question
-THRESHOLD = 0.06  # with its context, a quote needs less to take a side
 REACH = 6  # quotes on either side
 
 
-def in_context(sentiments: Sequence[Sentiment], turns: Sequence[Hashable]) -> list[Sentiment]:
-    """Return each quote's sentiment together with that of the quotes around it, in order; `turns` says which quotes are one answer.
+def in_context(signs: Array, groups: Sequence[Sequence[int]], turns: Sequence[Any]) -> Array:
+    """Return each quote's probabilities (against, no side, for) in the light of the quotes around it.
 
-    >>> grim, bare = Sentiment(-0.6), Sentiment(0.0)
-    >>> [sentiment.sign for sentiment in in_context([grim, bare], [1, 1])]
-    [-1, -1]
+    `groups` are the numbers of quotes that belong together, in order; `turns` says which of them are one answer.
+
+    >>> grim, bare = [0.9, 0.05, 0.05], [0.3, 0.4, 0.3]
+    >>> in_context(np.array([grim, bare]), [[0, 1]], [1, 1]).argmax(axis=1).tolist()
+    [0, 0]
     """
-    result = []
-    for at, sentiment in enumerate(sentiments):
-        around = sum(_side(sentiments, turns, at, step) for step in (-1, 1))
-        score = max(-1.0, min(1.0, sentiment.score + SHARE * around))
-        result.append(replace(sentiment, score=score, threshold=THRESHOLD))
+    result: Array = np.array(signs, dtype=np.float64)
+    scores = (result[:, 2] - result[:, 0]).tolist()
+    share = weights()["told"]["neighbours"]
+    for members in groups:
+        if len(members) < 2:
+            continue
+        around = np.array(
+            [sum(_side(members, scores, turns, at, step) for step in (-1, 1)) for at in range(len(members))]
+        )
+        open_to_it = share * (1 + signs[list(members), 1])  # who takes no side alone speaks with the others
+        result[list(members)] *= np.exp(np.outer(around * open_to_it, (-1.0, 0.0, 1.0)))
+    result /= result.sum(axis=1, keepdims=True)
     return result
 
 
-def _side(sentiments: Sequence[Sentiment], turns: Sequence[Hashable], at: int, step: int) -> float:
+def usual_in(signs: Array, steps: Array) -> Array:
+    """Return the probabilities (against, no side, for) in the light of the step a quote tells of: small talk judges nothing."""
+    told = weights()["told"]
+    usual = steps @ np.array([told["signs"][step] for step in (*STEPS, "none")])
+    result: Array = signs ** told["own"] * usual ** told["usual"]
+    result /= result.sum(axis=1, keepdims=True)
+    return result
+
+
+def _side(members: Sequence[int], scores: Sequence[float], turns: Sequence[Any], at: int, step: int) -> float:
     total, weight = 0.0, 1.0
     for near in range(at + step, at + step * (REACH + 1), step):
-        if not 0 <= near < len(sentiments):
+        if not 0 <= near < len(members):
             break
-        weight *= FADING if turns[near] == turns[near - step] else FADING * NEXT_TURN
-        total += weight * sentiments[near].score
+        weight *= FADING if turns[members[near]] == turns[members[near - step]] else FADING * NEXT_TURN
+        total += weight * scores[members[near]]
     return total

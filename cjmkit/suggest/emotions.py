@@ -6,43 +6,23 @@ aliases speak of, else as those with its valence and arousal.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from cjmkit.codebook import Codebook, Emotion, read_codebook
-from cjmkit.suggest.cues import LANGUAGES, Match, matcher, tokenize
-from cjmkit.suggest.sentiment import Sentiment
+from cjmkit.suggest.cues import Match, Tokens, matcher
+from cjmkit.suggest.lexicons import LANGUAGES
+from cjmkit.suggest.phases import STEPS, Array
+from cjmkit.suggest.sentiment import Word, softmax
+from cjmkit.suggest.weights import weights
 
 NEUTRAL = "neutral"
 REFERENCE = "cx-12"
-
-# What an evaluation without a telling word usually is; in units of a cue's weight.
-USUAL = {
-    "frustration": 1.0,
-    "disappointment": 0.7,
-    "anger": 0.3,
-    "worry": 0.2,
-    "confusion": 0.2,
-    "satisfaction": 1.2,
-    "delight": 0.4,
-    "trust": 0.1,
-}
-AGAINST = 2.5  # a negative emotion in a positive text, or the other way round
-WITHOUT_SIGN = 1.0  # any emotion but surprise, interest or confusion in a text that takes no side
-CALM = 2.0  # what being neutral has for it, less as the sentiment grows
-ENOUGH = 0.25  # below that confidence it keeps silent: in interviews such guesses were right one time in five
-CERTAIN = 0.9  # how fast confidence grows with the weights
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What was read: the emotion's id (missing: none fits), how sure (0 … 1), and the cue that spoke for it."""
-
-    emotion: str | None
-    confidence: float
-    match: Match | None = None
+REPEATED = 0.5  # a second cue for the same emotion
+OUTRIGHT, EASIER = 3.0, 0.6  # from that weight on a cue says the feeling outright, and less confidence will do
 
 
 @dataclass(frozen=True)
@@ -53,46 +33,75 @@ class EmotionMap:
     neutral: str | None
 
 
-def read_emotion(matches: Sequence[Match], sentiment: Sentiment, mapping: EmotionMap) -> Reading:
-    """Return the emotion of a text, given its cues and its sentiment."""
-    scores = emotion_scores(matches, sentiment)
-    by_id: dict[str | None, float] = {}
-    for label, score in scores.items():
+def emotion_evidence(found: Sequence[Match], words: Sequence[Word]) -> list[float]:
+    """Return how much the cues of a text speak for each emotion of `cx-12`; what is negated or ironic does not."""
+    evidence = [0.0] * len(VALENCES)
+    if not found:
+        return evidence
+    turned = {at for word in words if word.negation is not None or word.ironic for at in word.tokens}
+    shares: dict[int, float] = {}
+    for match in sorted(found, key=_weight, reverse=True) if len(found) > 1 else found:
+        if turned.isdisjoint(match.tokens):
+            label = _NUMBERS[match.cue.label]
+            share = shares.get(label, 1.0)
+            evidence[label] += match.cue.weight * share
+            shares[label] = share * REPEATED
+    return evidence
+
+
+def emotion_probabilities(evidence: Array, signs: Array, questions: Array, told: Array, steps: Array) -> Array:
+    """Return how probable each emotion of `cx-12` and, last, neutral is, a row a text.
+
+    `evidence` as of `emotion_evidence`; `signs` the probabilities of speaking against, taking no side, speaking for; `questions` 1 where
+    the text ends as one; `told` says which texts stand in an interview, and `steps` how probable each of the eight steps and none is there:
+    people are frustrated in use and worried before they buy.
+    """
+    fitted = weights()["emotions"]
+    numbers = {key: np.array([fitted[label][key] for label in LABELS]) for key in ("bias", "own", "side", "question")}
+    own = np.hstack([evidence, np.zeros((len(evidence), 1))])
+    sides = np.log(signs + 1e-3)[:, [VALENCES.get(label, 0) + 1 for label in LABELS]]
+    text = numbers["own"] * own + numbers["question"] * questions[:, None]
+    usual = np.log(steps @ np.array([weights()["told"]["emotions"][step] for step in (*STEPS, "none")]) + 1e-4)
+    alone = text + numbers["bias"] + numbers["side"] * sides
+    return softmax(np.where(told[:, None], text * fitted["told_own"] + usual + fitted["told_side"] * sides, alone))
+
+
+def chosen_emotions(
+    probabilities: Array, evidence: Array, signs: Array, told: Array, mapping: EmotionMap
+) -> tuple[list[str | None], list[float]]:
+    """Return each text's emotion as the codebook has it, and how sure that is, 0 … 1.
+
+    Below the confidence of `weights.toml` (less, where a word says the feeling outright) none is named: the text counts as neutral, or as having
+    none where the codebook knows no neutral.
+    """
+    ids: list[str | None] = [mapping.neutral, *dict.fromkeys(mapping.ids.values())]
+    columns = np.zeros((len(LABELS), len(ids)))
+    for at, label in enumerate(LABELS):
         id = mapping.neutral if label == NEUTRAL else mapping.ids.get(label)
         if label == NEUTRAL or id is not None:
-            by_id[id] = max(by_id.get(id, -math.inf), score)
-    best = max(by_id, key=lambda id: by_id[id])
-    total = sum(math.exp(CERTAIN * (score - by_id[best])) for score in by_id.values())
-    if best != mapping.neutral and 1 / total < ENOUGH:
-        return Reading(mapping.neutral, 1 - 1 / total)
-    telling = [
-        match
-        for match in matches
-        if match.cue.kind == "emotions" and best is not None and mapping.ids.get(match.cue.label) == best
-    ]
-    strongest = max(telling, key=lambda match: (match.cue.weight, len(match.tokens)), default=None)
-    return Reading(best, 1 / total, None if best == mapping.neutral else strongest)
+            columns[at, 0 if label == NEUTRAL else ids.index(id)] = 1
+    shares = probabilities @ columns
+    shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-9)
+    best = shares.argmax(axis=1)
+    sure = shares[np.arange(len(shares)), best]
+    enough = np.where(told, weights()["emotions"]["enough_told"], weights()["emotions"]["enough"])
+    said = (evidence @ columns[:-1])[np.arange(len(shares)), best]
+    unfounded = (said == 0) & (signs.argmax(axis=1) == 1)  # neither a word nor a side speaks for it
+    silent = (best == 0) | unfounded | (sure < enough * np.where(said >= OUTRIGHT, EASIER, 1.0))
+    emotions = [mapping.neutral if quiet else ids[at] for at, quiet in zip(best.tolist(), silent.tolist(), strict=True)]
+    return emotions, np.where(silent & (best != 0), 1 - sure, sure).round(3).tolist()
 
 
-def emotion_scores(matches: Sequence[Match], sentiment: Sentiment) -> dict[str, float]:
-    """Return how much speaks for each emotion of `cx-12` and for neutral, in units of a cue's weight."""
-    scores = dict.fromkeys(VALENCES, 0.0)
-    counts: Counter[str] = Counter()
-    turned = {at for word in sentiment.words if word.negation is not None or word.ironic for at in word.tokens}
-    for match in sorted(matches, key=lambda match: -match.cue.weight):
-        if match.cue.kind == "emotions" and turned.isdisjoint(match.tokens):
-            scores[match.cue.label] += match.cue.weight * 0.5 ** counts[match.cue.label]
-            counts[match.cue.label] += 1
-    strength, sign = min(1.0, abs(sentiment.score) / 0.6), sentiment.sign
-    for label, valence in VALENCES.items():
-        if sign and valence == sign:
-            scores[label] += USUAL.get(label, 0.0) * (0.5 + strength)
-        elif sign and valence:
-            scores[label] -= AGAINST * strength
-        elif not sign and valence and label not in ("interest", "confusion"):
-            scores[label] -= WITHOUT_SIGN
-    scores[NEUTRAL] = CALM * (1 - strength)
-    return scores
+def _weight(match: Match) -> float:
+    return match.cue.weight
+
+
+def telling_match(matches: Sequence[Match], emotion: str | None, mapping: EmotionMap) -> Match | None:
+    """Return the cue that speaks loudest for an emotion of the codebook."""
+    telling = [match for match in matches if mapping.ids.get(match.cue.label) == emotion]
+    if len(telling) < 2:
+        return telling[0] if telling else None
+    return max(telling, key=lambda match: (match.cue.weight, len(match.tokens)))
 
 
 def emotion_map(codebook: Codebook) -> EmotionMap:
@@ -136,9 +145,8 @@ def _named(emotion: Emotion) -> str | None:
         votes[ours.id] += 6 * len({word.lower() for word in _words_of(ours)} & set(words))
     for language in LANGUAGES:
         for word in words:
-            for match in matcher(language).find(tokenize(word)):
-                if match.cue.kind == "emotions":
-                    votes[match.cue.label] += int(match.cue.weight)
+            for match in matcher(language).find(Tokens(word))["emotions"]:
+                votes[match.cue.label] += int(match.cue.weight)
     fitting = [label for label in VALENCES if votes[label] and VALENCES[label] * emotion.valence >= 0]
     return max(fitting, key=lambda label: votes[label], default=None)
 
@@ -155,3 +163,5 @@ def _reference() -> list[Emotion]:
 
 VALENCES = {emotion.id: emotion.valence for emotion in _reference()}
 _AROUSALS = {emotion.id: emotion.arousal for emotion in _reference()}
+LABELS = (*VALENCES, NEUTRAL)
+_NUMBERS = {label: at for at, label in enumerate(VALENCES)}
