@@ -11,7 +11,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import combinations
 
@@ -32,6 +32,7 @@ def words(kind: str) -> frozenset[str]:
     return frozenset(word.strip() for word in tomllib.loads(content)[kind].split(","))
 
 
+@lru_cache(maxsize=10_000)
 def key(label: str) -> str:
     """Return a label as it is compared: without regard to case and to blanks at its ends or doubled.
 
@@ -82,6 +83,7 @@ def is_letter(label: str) -> bool:
     return key(label) in words("letters_moderator") | words("letters_participant")
 
 
+@lru_cache(maxsize=10_000)
 def is_label_shape(label: str) -> bool:
     """Say whether something before a colon could name a speaker at all: short, with a letter, no sentence, no address.
 
