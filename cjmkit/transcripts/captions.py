@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from cjmkit.transcripts.cuetext import clean, voices
 from cjmkit.transcripts.labels import is_label_shape, key, real_labels
-from cjmkit.transcripts.reading import Notes, Passage, Reading
+from cjmkit.transcripts.reading import Notes, Passage, Reading, collector_paused
 from cjmkit.transcripts.rolling import is_word_timed, rolls, unrolled
 from cjmkit.transcripts.subtitles import Cue, read_cues
 from cjmkit.transcripts.times import possible_times
+
+# What a voice says in a cue: its name or None, the words, start and end in seconds, the line.
+_Said = tuple[str | None, str, float | None, float | None, int]
 
 _LABEL = re.compile(r"\s*(?:-\s+|>>\s*)?(?P<label>[^\W_][^:\n]{0,99}?)\s*$")
 _BRACKETED = re.compile(r"\s*[\[(](?P<label>[^\]\[():\n]{1,60})[\])]:?\s+(?P<rest>.*)", re.DOTALL)
 
 
+@collector_paused()
 def read_captions(text: str, kind: str, known: Collection[str]) -> Reading:
     """Return a subtitle file as passages, one for each voice in each cue."""
     notes = Notes()
@@ -27,8 +31,8 @@ def read_captions(text: str, kind: str, known: Collection[str]) -> Reading:
         cues = unrolled(cues)
         notes.add("rolling_captions")
     marked = any(mark in text for mark in ("<", "{\\", "&", "[br]", "\u200e", "\u200f"))
-    passages = possible_times(_passages(cues, kind, voiced=voiced, marked=marked), notes)
-    passages = _named(passages, known, notes)
+    said = _said(cues, kind, voiced=voiced, marked=marked)
+    passages = possible_times(_named(said, known, notes), notes)
     ends = [end for _, _, start, stop, _ in passages if (end := start if stop is None else stop) is not None]
     return Reading(
         _format(text, kind, cues, passages, voiced, timed), passages, notes, duration=max(ends, default=None)
@@ -48,46 +52,57 @@ def _format(text: str, kind: str, cues: list[Cue], passages: list[Passage], voic
     return "Zoom VTT" if named and all(cue.id.isdigit() for cue in cues if cue.valid) else "VTT"
 
 
-def _passages(cues: list[Cue], kind: str, *, voiced: bool, marked: bool) -> list[Passage]:
-    """One passage a cue, its lines still apart; a cue with two voices gives two."""
+def _said(cues: list[Cue], kind: str, *, voiced: bool, marked: bool) -> list[_Said]:
+    """What each voice of each cue says, its lines still apart."""
     if not marked:
-        return [Passage(None, text, start, end, line) for _, start, end, text, line, _ in cues if text.strip()]
-    passages: list[Passage] = []
+        return [(None, text, start, end, line) for _, start, end, text, line, _ in cues if text.strip()]
+    said: list[_Said] = []
     for _, start, end, text, line, _ in cues:
-        said = voices(text, kind) if voiced and "<" in text else [(None, clean(text, kind))]
-        passages += [Passage(name, words, start, end, line) for name, words in said if words.strip()]
+        spoken = voices(text, kind) if voiced and "<" in text else [(None, clean(text, kind))]
+        said += [(name, words, start, end, line) for name, words in spoken if words.strip()]
+    return said
+
+
+def _named(said: list[_Said], known: Collection[str], notes: Notes) -> list[Passage]:
+    """Take the names at the beginning of lines out of the text, those that name a speaker."""
+    openers = [_opener(text) if speaker is None else None for speaker, text, _, _, _ in said]
+    later = [
+        opener
+        for speaker, text, _, _, _ in said
+        if speaker is None and "\n" in text
+        for line in text.split("\n")[1:]
+        if (opener := _opener(line))
+    ]
+    found = [opener for opener in openers if opener] + later
+    spoken = "\n".join(opener[1] if opener else voice[1] for opener, voice in zip(openers, said, strict=True))
+    real = real_labels([label for label, _ in found], known, spoken, places=len(said))
+    labels = {label: " ".join(label.split()) for label in {label for label, _ in found} if key(label) in real}
+    passages: list[Passage] = []
+    for (speaker, text, start, end, place), opener in zip(said, openers, strict=True):
+        if "\n" in text and speaker is None and labels:
+            passages += [Passage(who, words, start, end, place) for who, words in _by_lines(text, labels)]
+        elif opener and opener[0] in labels:
+            if words := " ".join(opener[1].split()):
+                passages.append(Passage(labels[opener[0]], words, start, end, place))
+        else:
+            passages.append(Passage(speaker, " ".join(text.split()), start, end, place))
+    rare = {labels[label] for label in labels if not real[key(label)]}
+    for passage in passages if rare else ():
+        if passage.speaker in rare:
+            notes.add("rare_speaker", passage.line, label=passage.speaker)
     return passages
 
 
-def _named(passages: list[Passage], known: Collection[str], notes: Notes) -> list[Passage]:
-    """Take the names at the beginning of lines out of the text, those that name a speaker."""
-    opened = [
-        [(line, _opener(line)) for line in text.split("\n")]
-        if speaker is None and (":" in text or "]" in text or ")" in text)
-        else []
-        for speaker, text, _, _, _ in passages
-    ]
-    openers = [opener for lines in opened for _, opener in lines if opener]
-    spoken = "\n".join(rest for _, rest in openers) + "\n".join(
-        passage.text for passage, lines in zip(passages, opened, strict=True) if not lines or lines[0][1] is None
-    )
-    real = real_labels([label for label, _ in openers], known, spoken, places=len(passages))
-    speakers = {label: " ".join(label.split()) for label, _ in openers if key(label) in real}
-    named: list[Passage] = []
-    for passage, lines in zip(passages, opened, strict=True):
-        _, text, start, end, place = passage
-        pieces: list[tuple[str | None, list[str]]] = [(passage.speaker, [])]
-        for line, opener in lines or [(text, None)]:
-            if opener and opener[0] in speakers:
-                pieces.append((speakers[opener[0]], [opener[1]]))
-                if not real[key(opener[0])]:
-                    notes.add("rare_speaker", place, label=opener[0])
-            else:
-                pieces[-1][1].append(line)
-        for speaker, said in pieces:
-            if words := " ".join(" ".join(said).split()):
-                named.append(Passage(speaker, words, start, end, place))
-    return named
+def _by_lines(text: str, labels: Mapping[str, str]) -> list[tuple[str | None, str]]:
+    """Share a cue's lines out among the speakers whose names stand at their beginnings."""
+    pieces: list[tuple[str | None, list[str]]] = [(None, [])]
+    for line in text.split("\n"):
+        if (opener := _opener(line)) and opener[0] in labels:
+            pieces.append((labels[opener[0]], [opener[1]]))
+        else:
+            pieces[-1][1].append(line)
+    said = [(speaker, " ".join(" ".join(lines).split())) for speaker, lines in pieces]
+    return [(speaker, words) for speaker, words in said if words]
 
 
 def _opener(line: str) -> tuple[str, str] | None:

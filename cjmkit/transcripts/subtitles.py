@@ -58,8 +58,7 @@ def read_cues(text: str, kind: str, notes: Notes) -> list[Cue]:
             and following < len(lines)
             and (kind == "vtt" or (kind == "srt" and body[2].isdecimal()))
             and at not in timed.odd
-            and ARROW not in body[0]
-            and ARROW not in body[2]
+            and not (timed.stray and (ARROW in body[0] or ARROW in body[2]))
         ):  # nearly every cue of nearly every file: its words, a blank line, the next one's identifier
             cues.append(Cue(name, start, end, body[0], at + 2))
             name = body[2]

@@ -51,6 +51,7 @@ class Timed(NamedTuple):
     starts: list[float | None]
     ends: list[float | None]
     odd: dict[int, tuple[bool, str]]
+    stray: bool  # whether an arrow stands elsewhere as well
 
 
 def time_lines(lines: Sequence[str], begin: int, kind: str, notes: Notes) -> Timed:
@@ -78,7 +79,7 @@ def time_lines(lines: Sequence[str], begin: int, kind: str, notes: Notes) -> Tim
     if none:
         kept = [number for number in range(len(places)) if number not in none]
         places, starts, ends = ([column[number] for number in kept] for column in (places, starts, ends))  # type: ignore[assignment]
-    return Timed(places, starts, ends, odd)
+    return Timed(places, starts, ends, odd, bool(none))
 
 
 def _usual(lines: Sequence[str], form: str) -> tuple[list[float | None], list[float | None]]:
