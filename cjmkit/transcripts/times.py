@@ -93,7 +93,9 @@ def possible_times(passages: list[Passage], notes: Notes) -> list[Passage]:
     for passage, (earliest, following, left) in zip(passages, later, strict=True):
         start, end = passage.start, passage.end
         if start is not None:
-            if before is None:  # nothing to compare with but what follows at once: recordings may stand one after the other
+            if (
+                before is None
+            ):  # nothing to compare with but what follows at once: recordings may stand one after the other
                 slip = following is not None and start - following > HOUR
             else:
                 slip = start - before > HOUR and (start - earliest > HOUR or left < min(FEW, stood))
