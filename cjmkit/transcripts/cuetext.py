@@ -9,12 +9,15 @@ import re
 from html import unescape
 
 _KNOWN = r"(?:c|i|b|u|v|s|lang|ruby|rt|font|span|div|p|em|strong)"
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:\s+([^>]*))?>|</v>", re.IGNORECASE)
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,200})?(?:\s+([^<>]{0,300}))?>|</v>", re.IGNORECASE)
 _TAG = re.compile(rf"<(?:{_KNOWN}(?:[.\s/][^<>]*)?|/\s*{_KNOWN}?(?:[.\s][^<>]*)?|\d[\d:.\ufffd]*|)>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>|\[br\]", re.IGNORECASE)
 _POSITION = re.compile(r"\{\\[^{}]{1,80}\}")  # {\an8}, which SRT has from SubStation Alpha
 _CUT_TAG = re.compile(rf"[<\s]*<(?:/?\s*{_KNOWN}?[.\s]*|\d+:[\d:.]*)$", re.IGNORECASE)
-_REFERENCE = re.compile(r"&(?:[a-zA-Z]{2,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+# HTML knows some references without a semicolon ("&amp"); a browser reads them in WebVTT, other formats have none.
+_REFERENCE = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31};?|#\d{1,7}(?!\d);?|#[xX][0-9a-fA-F]{1,6}(?![0-9a-fA-F]);?)")
+_CLOSED_REFERENCE = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+MOST_CUT = 100  # characters of a tag that a cue's end cuts off
 _MARKS = "\u200e\u200f"  # of direction, which captions set at the ends of lines
 
 
@@ -50,13 +53,16 @@ def clean(text: str, kind: str) -> str:
     'R&D is 3 < 5 <laughs>'
     """
     if "<" in text:
-        text = _CUT_TAG.sub("", _TAG.sub("", _BREAK.sub("\n", text)))
+        text = _TAG.sub("", _BREAK.sub("\n", text))
+        if "<" in text[-MOST_CUT:]:
+            text = text[:-MOST_CUT] + _CUT_TAG.sub("", text[-MOST_CUT:])
     if "{" in text:
         text = _POSITION.sub("", text)
     if kind == "sbv" and "[br]" in text:
         text = _BREAK.sub("\n", text)
     if "&" in text:
-        text = unescape(text) if kind == "vtt" else _REFERENCE.sub(lambda found: unescape(found.group()), text)
+        reference = _REFERENCE if kind == "vtt" else _CLOSED_REFERENCE
+        text = reference.sub(lambda found: unescape(found.group()), text)
     if "\u200e" in text or "\u200f" in text:
         text = "\n".join(line.strip(_MARKS) for line in text.split("\n"))
     return text
