@@ -27,22 +27,24 @@ def read_captions(text: str, kind: str, known: Collection[str]) -> Reading:
     cues = read_cues(text, kind, notes)
     voiced = "<v" in text and any("<v" in cue.text for cue in cues)
     timed = kind != "sbv" and is_word_timed(text)
-    if timed or rolls(cues):
-        cues = unrolled(cues)
-        notes.add("rolling_captions")
+    rolled = timed or rolls(cues)
+    if rolled:
+        shown, cues = sum(map(_lines, cues)), unrolled(cues)
+        if sum(map(_lines, cues)) < shown:
+            notes.add("rolling_captions")
     marked = any(mark in text for mark in ("<", "{\\", "&", "[br]", "\u200e", "\u200f"))
     said = _said(cues, kind, voiced=voiced, marked=marked)
     passages = possible_times(_named(said, known, notes), notes)
     ends = [end for _, _, start, stop, _ in passages if (end := start if stop is None else stop) is not None]
     return Reading(
-        _format(text, kind, cues, passages, voiced, timed), passages, notes, duration=max(ends, default=None)
+        _format(text, kind, cues, passages, voiced, rolled), passages, notes, duration=max(ends, default=None)
     )
 
 
-def _format(text: str, kind: str, cues: list[Cue], passages: list[Passage], voiced: bool, timed: bool) -> str:
+def _format(text: str, kind: str, cues: list[Cue], passages: list[Passage], voiced: bool, rolled: bool) -> str:
     if kind != "vtt":
         return kind.upper()
-    if timed:
+    if rolled:
         return "YouTube VTT"
     if "noscribe" in text[:2000].casefold():
         return "noScribe VTT"
@@ -50,6 +52,10 @@ def _format(text: str, kind: str, cues: list[Cue], passages: list[Passage], voic
         return "Teams VTT"
     named = any(passage.speaker for passage in passages)
     return "Zoom VTT" if named and all(cue.id.isdigit() for cue in cues if cue.valid) else "VTT"
+
+
+def _lines(cue: Cue) -> int:
+    return sum(map(bool, map(str.strip, cue.text.split("\n"))))
 
 
 def _said(cues: list[Cue], kind: str, *, voiced: bool, marked: bool) -> list[_Said]:

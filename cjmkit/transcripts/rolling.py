@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from cjmkit.transcripts.subtitles import Cue
 
-ROLLING = 0.4  # share of cues that begin with the last line of the cue before, from which on captions roll
-FLASHES = 0.25  # share of cues too short to be read, which makes it sure
-FLASH = 0.05  # seconds
-FEWEST = 4  # pairs of cues that can tell
+FLASH = 0.05  # seconds: too short to be read
+FLASHES = 0.25  # share of cues that flash the line before once more, from which on captions roll
+CARRIED = 0.4  # without flashes: share of cues that begin with the last line of the cue before and add to it
+FEWEST = 5  # such cues, each with another line, that are no chance
 
 _WORD_TIME = re.compile(r"<\d[\d:.]*><c[.>]|</c><\d[\d:.]*>|<c[.\w]*><\d[\d:.]*>")
 _TAG = re.compile(r"</?c(?:\.[^<>]*)?>|<\d[\d:.]*>")
@@ -28,14 +27,20 @@ def is_word_timed(text: str) -> bool:
 
 def rolls(cues: Sequence[Cue]) -> bool:
     """Say whether captions without times of words roll; people who say a thing twice make no captions roll."""
-    if sum("\n" in cue.text for cue in cues) < ROLLING * len(cues) / 3:
+    flashes = sum(_is_flash(cue) for cue in cues)
+    if flashes < FLASHES * len(cues) and sum("\n" in cue.text for cue in cues) < CARRIED * len(cues):
         return False
-    lines = [(_shown(cue.text), _is_flash(cue)) for cue in cues]
-    pairs = [(before, now) for (before, _), (now, _) in pairwise(lines) if before and now and before != now]
-    carried = [now[0] for before, now in pairs if now[0] == before[-1] and len(now) + len(before) > 2]
-    if len(pairs) < FEWEST or len(carried) < ROLLING * len(pairs):
-        return False
-    return sum(flash for _, flash in lines) >= FLASHES * len(cues) or 2 * len(set(carried)) > len(carried)
+    shown = [_shown(cue.text) for cue in cues]
+    pairs = [
+        (before, now, _is_flash(cue))
+        for before, now, cue in zip(shown, shown[1:], cues[1:], strict=False)
+        if before and now
+    ]
+    again = sum(flash and now == before[-len(now) :] for before, now, flash in pairs)
+    if again and again >= FLASHES * len(cues):
+        return True
+    carried = [now[0] for before, now, _ in pairs if now[0] == before[-1] and len(now) > 1]
+    return len(carried) >= max(FEWEST, CARRIED * len(pairs)) and len(set(carried)) >= max(FEWEST, len(carried) / 2)
 
 
 def unrolled(cues: Sequence[Cue]) -> list[Cue]:
@@ -65,4 +70,4 @@ def _shown(text: str) -> list[str]:
 
 
 def _is_flash(cue: Cue) -> bool:
-    return cue.start is not None and cue.end is not None and 0 <= cue.end - cue.start <= FLASH
+    return cue.start is not None and cue.end is not None and 0 < cue.end - cue.start <= FLASH
