@@ -75,9 +75,6 @@ def test_voices_of_a_cue(words, expected):
 @pytest.mark.parametrize("write", [vtt, srt])
 def test_tags_and_references_are_no_words(write, words, expected):
     kind = "vtt" if write is vtt else "srt"
-    assert (
-        spoken(write(words, "Next."), kind) == [(None, expected), (None, "Next.")] or kind == "vtt" and "-->" in words
-    )
     assert " ".join(said for _, said in spoken(write(words, "Next."), kind)) == f"{expected} Next."
 
 
@@ -105,7 +102,7 @@ def test_identifiers_of_vtt_are_no_words(line):
 
 def test_one_identifier_of_several_words_is_named_as_it_may_have_been_said():
     text = vtt("One.", "Two.", "Three.")
-    assert noted(text.replace("Two.", "Two\n\nand a half")) == {"taken_for_name": [9]}
+    assert noted(text.replace("Two.\n\n", "Two\n\nand a half\n")) == {"taken_for_name": [9]}
     assert noted(text) == {}
 
 
@@ -135,14 +132,8 @@ def test_words_below_a_blank_line_are_kept(kind):
     }
     text = f"{starts[kind]}\nOne,\n\ntwo\nand three.\n\n42\n"
     assert " ".join(said for _, said in spoken(text, kind)) == "One, two and three. 42"
-    assert (
-        noted(text, kind)
-        == {
-            "words_without_time": [6 if kind == "vtt" else 5 if kind == "srt" else 4]
-            + [{"vtt": 8, "srt": 8 - 0, "sbv": 7}[kind] + (1 if kind == "vtt" else 0)]
-        }
-        or len(noted(text, kind)["words_without_time"]) == 2
-    )
+    named = [number for number, line in enumerate(text.split("\n"), start=1) if line in ("two", "42")]
+    assert noted(text, kind) == {"words_without_time": named}
 
 
 def test_double_spaced_file_keeps_its_times():
@@ -209,10 +200,8 @@ def test_odd_times_keep_the_words_and_make_no_long_turn(line, expected, last):
         assert (start, end) == expected
     assert found.duration is not None
     assert found.duration <= 71
-    if None in expected or expected[0] == expected[1] == 5.0:
-        assert 6 in [number for lines in found.notes.lines.values() for number in lines] or 7 in [
-            number for lines in found.notes.lines.values() for number in lines
-        ]
+    if None in expected or start == 5.0:
+        assert {6, 7} & {number for lines in found.notes.lines.values() for number in lines}
 
 
 def test_interview_in_two_recordings_and_after_a_long_break_keeps_its_times():

@@ -25,7 +25,7 @@ def read_captions(text: str, kind: str, known: Collection[str]) -> Reading:
     """Return a subtitle file as passages, one for each voice in each cue."""
     notes = Notes()
     cues = read_cues(text, kind, notes)
-    voiced = "<v" in text and any("<v" in cue.text for cue in cues)
+    voiced = any(mark in text for mark in ("<v", "<V")) and any("<v" in cue.text.casefold() for cue in cues)
     timed = kind != "sbv" and is_word_timed(text)
     rolled = timed or rolls(cues)
     if rolled:
