@@ -22,6 +22,7 @@ MOST_COMPARED = 60
 _NUMBERED = re.compile(r"(?P<word>[^\W\d]+(?:[ _/*:.-][^\W\d]+)*)[ _.#-]*(?P<number>\d{1,4})?$")
 _CODE = re.compile(r"(?P<letters>[^\W\d_]{1,4})[-_ ]?(?P<digits>\d{1,4})$")
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
+_WORDS = re.compile(r"\w+")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 
 
@@ -192,4 +193,12 @@ def _is_rare_speaker(label: str, spoken: str, others: bool) -> bool:
     if not others or (len(parts) == 1 and parts[0].casefold() in words("head")):
         return False
     lowered = " ".join(parts).lower()
+    if not _words_of(spoken).issuperset(_WORDS.findall(lowered)):
+        return True
     return re.search(rf"(?<![\w]){re.escape(lowered)}(?!\w)", spoken) is None
+
+
+@lru_cache(maxsize=1)
+def _words_of(spoken: str) -> frozenset[str]:
+    """The words of a file, for all of its labels: to search the text for each of thousands would take minutes."""
+    return frozenset(_WORDS.findall(spoken))
