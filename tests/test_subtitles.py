@@ -2,6 +2,8 @@
 
 import pytest
 
+from cjmkit.errors import CjmkitError
+from cjmkit.transcripts import read_interview
 from cjmkit.transcripts.captions import read_captions
 from cjmkit.transcripts.reading import Notes
 from cjmkit.transcripts.subtitles import is_subtitle, read_cues
@@ -243,3 +245,28 @@ def test_rolling_captions_with_a_lost_cue_keep_its_words():
 def test_zero_bytes_and_odd_blanks_lose_no_word():
     text = vtt("One\0two", "three\x0bfour\x0cfive\u2028six\x85seven\xa0eight")
     assert [said for _, said in spoken(text)] == ["One\ufffdtwo", "three four five six seven eight"]
+
+
+LONG = 400_000
+ODD = {
+    "voices": "<v ", "tags": "<c ", "brackets": "<", "times": "<00:", "clocks": "00:00 ", "arrows": "00:00:00 --> ", "digits": "9", "references": "&#9",
+    "positions": "{\\", "colons": "1:", "dashes": "- ", "blanks": " ", "square": "[", "slashes": "</",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("part", ODD.values(), ids=ODD)
+def test_long_line_of_one_part_is_read_and_what_follows_too(part):
+    """What costs a step for each pair of its parts would take hours here."""
+    line = part * (LONG // len(part))
+    for end in ("", "x", ">"):
+        text = f"WEBVTT\n\n{cue(line + end, 1)}{line}{end}\n\n{cue('So.', 3)}"
+        assert spoken(text)[-1] == (None, "So.")
+
+
+@pytest.mark.parametrize("start", ["", "WEBVTT\n\n00:01.000 --> 00:02.000\n", '{"text": "', "["])
+def test_endless_line_is_refused_with_what_to_do(tmp_path, start):
+    (tmp_path / "talk.txt").write_text(start + "I waited and waited. " * 120_000, encoding="utf-8")
+    with pytest.raises(CjmkitError, match="two million|JSON"):
+        read_interview(tmp_path / "talk.txt")
+    (tmp_path / "talk.txt").write_text("I: Why?\nP: " + "I waited and waited. " * 20_000, encoding="utf-8")
+    assert read_interview(tmp_path / "talk.txt").files[0]["words"]["participant"] == 80_000

@@ -140,11 +140,12 @@ def _is_table(filled: list[str], ending: str) -> bool:
     """Rows of equal width; or a first row that names a speaker's and a text's column."""
     if len(filled) < 2:
         return False
+    begun = [line[:5000] for line in filled[:20]]  # a cell holds 131,072 characters at most
     for delimiter in (",", ";", "\t", "|"):
         header = [key(cell.strip('"\ufeff ')) for cell in filled[0].split(delimiter)]
         if len(header) >= 2 and set(header) & words("speaker_column") and set(header) & words("text_column"):
             return True
-        widths = {len(row) for row in csv.reader(filled[:20], delimiter=delimiter)}
+        widths = {len(row) for row in csv.reader(begun, delimiter=delimiter)}
         if (
             len(widths) == 1
             and (ending in (".csv", ".tsv") or len(filled) > 4)

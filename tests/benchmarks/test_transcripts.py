@@ -9,7 +9,24 @@ from cjmkit.transcripts import read_interview
 from cjmkit.transcripts.captions import read_captions
 
 CUES = 100_000
-WORDS = "the shop was slow and I did not find what I wanted so we asked a friend about glasses online because it took weeks".split()
+WORDS = [
+    "the",
+    "shop",
+    "was",
+    "slow",
+    "and",
+    "I",
+    "did",
+    "not",
+    "find",
+    "what",
+    "we",
+    "wanted",
+    "because",
+    "it",
+    "took",
+    "weeks",
+]
 
 
 def clock(milliseconds: int) -> str:
