@@ -56,6 +56,7 @@ def read_file(path: Path, known: Collection[str] = ()) -> Reading:
             raise Unreadable(kind)
     if content.startswith(_MEDIA) or content[4:8] == b"ftyp":
         raise Unreadable("media", aside=True)
+    _check_lines(content)
     notes = Notes()
     text, encoding = decode(content, notes)
     _check_text(text)
@@ -99,6 +100,17 @@ def _zipped(content: bytes, known: Collection[str]) -> Reading:
     return reading
 
 
+def _check_lines(content: bytes) -> None:
+    """Refuse a line that is no speech before any work goes into it; JSON needs no line ends."""
+    if len(content) <= LONGEST_LINE or content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        return
+    width = 2 if content.startswith((b"\xff\xfe", b"\xfe\xff")) else 1
+    lines = (content.replace(b"\r", b"\n") if b"\r" in content else content).split(b"\n")
+    longest = max(range(len(lines)), key=lambda number: len(lines[number]))
+    if len(lines[longest]) > width * LONGEST_LINE:
+        raise Unreadable("long_line", line=longest + 1)
+
+
 def _check_text(text: str) -> None:
     """Refuse what is no text, or text for machines."""
     sample = text[:20_000]
@@ -107,7 +119,7 @@ def _check_text(text: str) -> None:
     )
     if odd > 0.05 * len(sample) or sample.count("\0") > 0.2 * len(sample) > 2:
         raise Unreadable("binary")
-    if any(len(line) > LONGEST_LINE for line in text.split("\n")):
+    if max(map(len, text.split("\n"))) > LONGEST_LINE:
         raise Unreadable("long_line")
     start = sample.lstrip()[:200]
     if re.match(r"<!doctype html|<html|<\?xml", start, re.IGNORECASE):
@@ -128,11 +140,12 @@ def _is_table(filled: list[str], ending: str) -> bool:
     """Rows of equal width; or a first row that names a speaker's and a text's column."""
     if len(filled) < 2:
         return False
+    begun = [line[:5000] for line in filled[:20]]  # a cell holds 131,072 characters at most
     for delimiter in (",", ";", "\t", "|"):
         header = [key(cell.strip('"\ufeff ')) for cell in filled[0].split(delimiter)]
         if len(header) >= 2 and set(header) & words("speaker_column") and set(header) & words("text_column"):
             return True
-        widths = {len(row) for row in csv.reader(filled[:20], delimiter=delimiter)}
+        widths = {len(row) for row in csv.reader(begun, delimiter=delimiter)}
         if (
             len(widths) == 1
             and (ending in (".csv", ".tsv") or len(filled) > 4)

@@ -11,13 +11,13 @@ from typing import Any
 import pandas as pd
 
 from cjmkit.errors import Fault, ReadError, nearest
-from cjmkit.language import KNOWN, detect_language
+from cjmkit.language import KNOWN, detect_language, reads_as
 from cjmkit.tables import UTTERANCES, table
 from cjmkit.texts import text
 from cjmkit.transcripts.formats import read_file
 from cjmkit.transcripts.labels import key, variants
 from cjmkit.transcripts.people import Roster, Voice, pseudonyms, read_roster, roster_roles, shortened
-from cjmkit.transcripts.reading import Notes, Reading, Unreadable
+from cjmkit.transcripts.reading import Notes, Reading, Unreadable, collector_paused
 from cjmkit.transcripts.roles import roles
 from cjmkit.transcripts.turns import Turn, content_hash, turns_of, utterance_ids
 
@@ -124,6 +124,7 @@ def _transcripts(folder: Path) -> Iterator[Path]:
             yield path
 
 
+@collector_paused()
 def _read(
     paths: Sequence[tuple[Path, str]], moderators: Sequence[str], others: Sequence[str], roster: Roster, language: str
 ) -> Interviews:
@@ -209,7 +210,7 @@ def _language(file: _File, roster: Roster) -> str | None:
 
 def _turn_language(said: str, spoken: str | None) -> str | None:
     """The file's language, unless a turn is clearly in the other one of English and German."""
-    if spoken in KNOWN and len(said) >= CLEARLY:
+    if spoken in KNOWN and len(said) >= CLEARLY and not reads_as(said[:SAMPLE], spoken):
         found = detect_language(said[:SAMPLE])
         return found if found in KNOWN else spoken
     return spoken

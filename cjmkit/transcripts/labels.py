@@ -12,7 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import combinations
 
@@ -23,6 +23,7 @@ MOST_COMPARED = 60
 _NUMBERED = re.compile(r"(?P<word>[^\W\d]+(?:[ _/*:.-][^\W\d]+)*)[ _.#-]*(?P<number>\d{1,4})?$")
 _CODE = re.compile(r"(?P<letters>[^\W\d_]{1,4})[-_ ]?(?P<digits>\d{1,4})$")
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
+_WORDS = re.compile(r"\w+")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 
 
@@ -33,6 +34,7 @@ def words(kind: str) -> frozenset[str]:
     return frozenset(word.strip() for word in tomllib.loads(content)[kind].split(","))
 
 
+@lru_cache(maxsize=10_000)
 def key(label: str) -> str:
     """Return a label as it is compared: without regard to case, to blanks at its ends or doubled, and to how letters are composed.
 
@@ -83,6 +85,7 @@ def is_letter(label: str) -> bool:
     return key(label) in words("letters_moderator") | words("letters_participant")
 
 
+@lru_cache(maxsize=10_000)
 def is_label_shape(label: str) -> bool:
     """Say whether something before a colon could name a speaker at all: short, with a letter, no sentence, no address.
 
@@ -191,4 +194,12 @@ def _is_rare_speaker(label: str, spoken: str, others: bool) -> bool:
     if not others or (len(parts) == 1 and parts[0].casefold() in words("head")):
         return False
     lowered = " ".join(parts).lower()
+    if not _words_of(spoken).issuperset(_WORDS.findall(lowered)):
+        return True
     return re.search(rf"(?<![\w]){re.escape(lowered)}(?!\w)", spoken) is None
+
+
+@lru_cache(maxsize=1)
+def _words_of(spoken: str) -> frozenset[str]:
+    """The words of a file, for all of its labels: to search the text for each of thousands would take minutes."""
+    return frozenset(_WORDS.findall(spoken))
