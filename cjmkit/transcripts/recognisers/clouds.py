@@ -69,9 +69,14 @@ def google_speech(data: Mapping[str, Any]) -> list[Passage] | None:
         return None
     best = [(entries(result.get("alternatives")) or [{}])[0] for result in results]
     lists = [entries(alternative.get("words")) for alternative in best]
-    tagged = [any(_google_speaker(word) for word in words) for words in lists]
-    if tagged and tagged[-1] and len(lists[-1]) >= 0.9 * sum(map(len, lists[:-1])):
-        return passages_of(_google_words(lists[-1], 1))
+    if _repeats(lists):
+        whole, lists, results, best = lists[-1], lists[:-1], results[:-1], best[:-1]
+        if len(whole) >= max(map(len, lists)) and _google_start(whole[-1]) >= max(
+            _google_start(words[-1]) for words in lists if words
+        ):
+            return passages_of(_google_words(whole, 1))
+        tags = {_google_start(word): _google_speaker(word) for word in whole}  # cut off: the others hold the words
+        lists = [[{**word, "speakerLabel": tags.get(_google_start(word))} for word in words] for words in lists]
     passages: list[Passage] = []
     channels = {result.get("channelTag", result.get("channel_tag")) for result in results} - {None, 0}
     number = 1
@@ -88,6 +93,20 @@ def google_speech(data: Mapping[str, Any]) -> list[Passage] | None:
             passages.append(Passage(speaker, said, None, end, number))
         number += max(1, len(words))
     return in_time(passages) if len(channels) > 1 else passages
+
+
+def _repeats(lists: list[list[dict[str, Any]]]) -> bool:
+    """Whether the last result begins at the very first word again, now with speakers."""
+    filled = [words for words in lists[:-1] if words]
+    if not filled or not lists[-1] or not any(_google_speaker(word) for word in lists[-1]):
+        return False
+    one, other = filled[0][0], lists[-1][0]
+    return one.get("word") == other.get("word") and _google_start(one) == _google_start(other)
+
+
+def _google_start(word: Mapping[str, Any]) -> float:
+    given = word.get("startTime", word.get("start_time", word.get("startOffset", word.get("start_offset"))))
+    return time(given) or 0.0
 
 
 def _google_speaker(word: Mapping[str, Any]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from cjmkit.transcripts.reading import Passage
@@ -19,11 +20,10 @@ from cjmkit.transcripts.recognisers.values import (
     WORDS,
     Word,
     entries,
-    fields,
-    first,
     joined,
     label,
     passages_of,
+    plain,
     spoken,
     time,
 )
@@ -149,30 +149,50 @@ def plain_path(path: str, key: str) -> str:
     return f"{path}/{key.casefold()}"
 
 
+class Shape(NamedTuple):
+    """Which fields of an object could hold what, as (plain name, name), the likeliest first."""
+
+    text: tuple[tuple[str, str], ...]
+    speaker: tuple[tuple[str, str], ...]
+    start: tuple[tuple[str, str], ...]
+    end: tuple[tuple[str, str], ...]
+    duration: tuple[tuple[str, str], ...]
+    words: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=1000)
+def _shape(keys: tuple[str, ...]) -> Shape:
+    """The entries of a list have the same few sets of fields, so each set is looked at once."""
+    names = {plain(key): key for key in reversed(keys)}
+    wanted = ((*TEXT, "words"), SPEAKER, START, END, DURATION, WORDS)
+    return Shape(*(tuple((name, names[name]) for name in kinds if name in names) for kinds in wanted))
+
+
 def _add(listed: Listed, entry: dict[str, Any], above: str | None) -> str | None:
     """Put one object into its list and return who speaks in it."""
-    found = fields(entry)
-    field_of_text = next(
-        (name for name in (*TEXT, "words") if isinstance(found.get(name), str) and found[name].strip()), None
-    )
-    field_of_speaker, speaker = _speaker(found)
-    start, end, factor = _times(found)
-    if field_of_text is None:
+    shape = _shape(tuple(entry))
+    field_of_speaker, speaker = _speaker(entry, shape)
+    start, end, factor = _times(entry, shape)
+    for field_of_text, key in shape.text:
+        text = entry[key]
+        if isinstance(text, str) and text.strip():
+            break
+    else:
         listed.others += 1
         if speaker is not None and start is not None:
             listed.turns.append((start, None, speaker))
-    else:
-        strong = field_of_text in _STRONG_TEXT or (field_of_speaker or "name") not in _WEAK_SPEAKER
-        # "name" beside a mere "value" is a setting, no speaker.
-        own = speaker if strong or start is not None else None
-        words = entries(first(found, WORDS))
-        listed.entries.append(Entry(found[field_of_text], own or above, start, end, factor, words, strong))
+        return speaker or above
+    strong = field_of_text in _STRONG_TEXT or (field_of_speaker or "name") not in _WEAK_SPEAKER
+    # "name" beside a mere "value" is a setting, no speaker.
+    own = speaker if strong or start is not None else None
+    words = next((entries(entry[key]) for _, key in shape.words), [])
+    listed.entries.append(Entry(text, own or above, start, end, factor, words, strong))
     return speaker or above
 
 
-def _speaker(found: dict[str, Any]) -> tuple[str | None, str | None]:
-    for name in SPEAKER:
-        value = found.get(name)
+def _speaker(entry: dict[str, Any], shape: Shape) -> tuple[str | None, str | None]:
+    for name, key in shape.speaker:
+        value = entry[key]
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
         if (name == "from" and time(value) is not None) or (who := label(value)) is None:
@@ -181,24 +201,27 @@ def _speaker(found: dict[str, Any]) -> tuple[str | None, str | None]:
     return None, None
 
 
-def _times(found: dict[str, Any]) -> tuple[float | None, float | None, float | None]:
-    name = next((name for name in START if name in found and not (name == "from" and time(found[name]) is None)), None)
-    if name is None:
+def _times(entry: dict[str, Any], shape: Shape) -> tuple[float | None, float | None, float | None]:
+    for name, key in shape.start:
+        value = entry[key]
+        if value is not None and not (name == "from" and time(value) is None):
+            break
+    else:
         return None, None, None
-    value = found[name]
     factor = next((factor for mark, factor in _FACTORS if name.endswith(mark) and name != mark), None)
     if isinstance(value, list):
         pair = [*value, None, None][:2]
         return time(pair[0]), time(pair[1]), factor
-    if isinstance(value, dict) and {"from", "start"} & set(value):
+    if isinstance(value, dict) and ("from" in value or "start" in value):
         return time(value.get("from", value.get("start"))), time(value.get("to", value.get("end"))), factor
-    # Written out as a clock time or with an s behind it, a number's unit is no question.
     start = time(value)
+    # Written out as a clock time or with an s behind it, a number's unit is no question.
     if factor is None and isinstance(value, str | dict) and not str(value).strip().isdigit():
         factor = 1.0
-    end, length = time(first(found, END)), time(first(found, DURATION))
-    if end is None and length is not None and start is not None:
-        end = start + length
+    end = next((at for _, key in shape.end if (at := time(entry[key])) is not None), None)
+    if end is None and start is not None and shape.duration:
+        length = next((at for _, key in shape.duration if (at := time(entry[key])) is not None), None)
+        end = None if length is None else start + length
     return start, end, factor
 
 
@@ -227,11 +250,11 @@ def _passages(listed: Listed, turns: list[tuple[float | None, float | None, str 
 def _split(entry: Entry, whole: Word, at: Any) -> list[Passage]:
     """A segment in which two people speak, by its words; nothing where one does, or where its words are not all of its text."""
     words = []
-    for found in map(fields, entry.words):
-        start, end, factor = _times(found)
-        words.append(
-            Word(spoken(first(found, TEXT)), _speaker(found)[1], at(start, factor), at(end, factor), whole.number)
-        )
+    for found in entry.words:
+        shape = _shape(tuple(found))
+        start, end, factor = _times(found, shape)
+        said = next((spoken(found[key]) for _, key in shape.text if found[key] is not None), "")
+        words.append(Word(said, _speaker(found, shape)[1], at(start, factor), at(end, factor), whole.number))
     if len({word.speaker for word in words if word.speaker}) < (2 if entry.speaker else 1):
         return []
     if "".join(joined(words).split()) != "".join(entry.text.split()):
@@ -249,7 +272,7 @@ def _rows(value: list[Any]) -> list[dict[str, Any]] | None:
     texts = [place for place, column in enumerate(columns) if all(isinstance(cell, str) for cell in column)]
     if not texts:
         return None
-    said = max(texts, key=lambda place: sum(map(len, columns[place])))
+    said = max(texts, key=lambda place: (len(set(columns[place])), sum(map(len, columns[place]))))
     speaker = next(
         (place for place in texts if place != said and len(set(columns[place])) <= max(2, len(rows) / 2)
          and max(map(len, columns[place])) <= 60 and not all(time(cell) is not None for cell in columns[place])),
@@ -261,9 +284,7 @@ def _rows(value: list[Any]) -> list[dict[str, Any]] | None:
         if place not in (said, speaker) and all(time(cell) is not None for cell in column)
     ]
     pairs = [
-        (one, two)
-        for one, two in itertools.pairwise(timed)
-        if two == one + 1 and _goes_up(columns[one], columns[two])
+        (one, two) for one, two in itertools.pairwise(timed) if two == one + 1 and _goes_up(columns[one], columns[two])
     ]
     pairs.sort(key=lambda pair: all(isinstance(cell, int) for cell in columns[pair[0]]))
     start, end = pairs[0] if pairs else (timed[0] if timed else None, None)

@@ -23,11 +23,14 @@ def parse(text: str, notes: Notes) -> Any:
     if text.count("{") + text.count("[") > MOST:
         raise Unreadable("json_large")
     try:
-        return json.loads(text)
+        found = json.loads(text)
     except RecursionError as error:
         raise Unreadable("json_deep") from error
     except ValueError as error:
         return _documents(text, notes, error)
+    if not isinstance(found, dict | list):
+        raise Unreadable("json_broken", line=1)
+    return found
 
 
 def _documents(text: str, notes: Notes, error: ValueError) -> Any:

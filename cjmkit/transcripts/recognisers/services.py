@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -146,11 +147,14 @@ def speechmatics(data: Mapping[str, Any]) -> list[Passage] | None:
         for number, word in enumerate(listed, 1)
         for start in [time(word.get("time"))]
     ]
-    return passages_of(
-        spoken_by(
-            words, [(time(turn.get("time")), time(turn.get("duration")), label(turn.get("name"))) for turn in speakers]
-        )
-    )
+    begun = [(time(turn.get("time")), time(turn.get("duration")), _first_speaker(turn)) for turn in speakers]
+    return passages_of(spoken_by(words, begun))
+
+
+def _first_speaker(turn: Mapping[str, Any]) -> str | None:
+    """The first version's F4 and M1 are a voice's sex and number: no code of a person's."""
+    name = label(turn.get("name"))
+    return f"Speaker {name}" if name and re.fullmatch(r"[FMU]\d+", name) else name
 
 
 def _later(start: float | None, length: float | None) -> float | None:

@@ -20,12 +20,12 @@ SPEAKER = (
     "displayname", "username", "user", "author", "sprecher", "sprecherin", "person", "who", "channellabel", "role", "name", "from",
 )  # fmt: skip
 START = (
-    "start", "starttime", "startts", "startsec", "startseconds", "startoffset", "startms", "starttimems", "tstartms", "begin", "begintime",
+    "start", "starttime", "startts", "startsec", "startseconds", "startoffset", "startms", "starttimems", "starttimestamp", "tstartms", "begin", "begintime",
     "beginoffsetmillis", "from", "offset", "offsetms", "offsetmilliseconds", "offsetseconds", "offsetinticks", "timestamp", "timestamps",
     "timecode", "time", "ts", "zeit", "beginn",
 )  # fmt: skip
 END = (
-    "end", "endtime", "endts", "endsec", "endseconds", "endoffset", "endms", "endtimems", "endoffsetmillis", "stop", "stoptime", "to",
+    "end", "endtime", "endts", "endsec", "endseconds", "endoffset", "endms", "endtimems", "endtimestamp", "endoffsetmillis", "stop", "stoptime", "to",
     "until", "ende",
 )  # fmt: skip
 DURATION = (
@@ -98,6 +98,8 @@ def time(value: Any) -> float | None:
     if isinstance(value, int | float):
         return round(float(value), 3) if abs(value) < 1e15 and isfinite(value) and value >= 0 else None
     if isinstance(value, dict):
+        if "relative" in value:
+            return time(value["relative"])
         parts = [time(value.get(name, 0)) for name in ("seconds", "nanos")]
         known = {"seconds", "nanos"} & set(value) or not value  # protobuf leaves out what is zero
         return round(parts[0] + parts[1] / 1e9, 3) if known and None not in parts else None  # type: ignore[operator]
