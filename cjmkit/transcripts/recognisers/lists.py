@@ -173,11 +173,8 @@ def _add(listed: Listed, entry: dict[str, Any], above: str | None) -> str | None
     shape = _shape(tuple(entry))
     field_of_speaker, speaker = _speaker(entry, shape)
     start, end, factor = _times(entry, shape)
-    for field_of_text, key in shape.text:
-        text = entry[key]
-        if isinstance(text, str) and text.strip():
-            break
-    else:
+    field_of_text, text = _text(entry, shape)
+    if field_of_text is None:
         listed.others += 1
         if speaker is not None and start is not None:
             listed.turns.append((start, None, speaker))
@@ -188,6 +185,14 @@ def _add(listed: Listed, entry: dict[str, Any], above: str | None) -> str | None
     words = next((entries(entry[key]) for _, key in shape.words), [])
     listed.entries.append(Entry(text, own or above, start, end, factor, words, strong))
     return speaker or above
+
+
+def _text(entry: dict[str, Any], shape: Shape) -> tuple[str | None, str]:
+    for name, key in shape.text:
+        value = entry[key]
+        if isinstance(value, str) and value.strip():
+            return name, value
+    return None, ""
 
 
 def _speaker(entry: dict[str, Any], shape: Shape) -> tuple[str | None, str | None]:
