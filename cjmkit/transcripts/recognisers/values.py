@@ -13,7 +13,7 @@ from cjmkit.transcripts.times import seconds
 
 TEXT = (
     "punctuatedword", "punct", "text", "transcript", "content", "sentence", "utterance", "displaytext", "display", "word", "value",
-    "utf8", "body", "message", "caption", "paragraph", "rawtext", "line", "inhalt", "äußerung", "aussage",
+    "utf8", "body", "message", "caption", "paragraph", "rawtext", "line", "inhalt", "äusserung", "aussage",
 )  # fmt: skip
 SPEAKER = (
     "speakername", "speaker", "speakerlabel", "speakertag", "speakerid", "participantname", "participant", "participantrole",
