@@ -149,7 +149,8 @@ def test_document_is_known_by_its_content(read, kind):
 def test_any_words_come_back(tmp_path, kind, words):
     paragraphs = [(LABELS[number % 2], said) for number, said in enumerate(words)]
     (tmp_path / "talk.bin").write_bytes(WRITERS[kind](paragraphs))
-    assert turns(read_interview(tmp_path / "talk.bin")) == paragraphs
+    found = turns(read_interview(tmp_path / "talk.bin"))
+    assert [(label, " ".join(said.split())) for label, said in found] == paragraphs
 
 
 @pytest.mark.parametrize("kind", WRITERS)
@@ -488,6 +489,22 @@ def test_pdf_labels_before_a_tab(read):
         ("I", "Und dann?"),
         ("B", "Nichts weiter."),
     ]
+
+
+@pytest.mark.parametrize("every", [1, 5])
+def test_pdf_line_numbers_in_the_margin_are_no_speech(read, every):
+    from reportlab.pdfgen.canvas import Canvas
+
+    said = [(LABELS[number % 2], f"Das ist der {number}. Satz, und er ist nicht zu Ende, ehe die Zeile") for number in range(10)]
+    lines = [line for label, words in said for line in (f"{label}: {words}", "ganz voll ist.")]
+    target = io.BytesIO()
+    canvas = Canvas(target)
+    for number, line in enumerate(lines, 1):
+        if number % every == 0:
+            canvas.drawString(40, 800 - 14 * number, str(number))
+        canvas.drawString(90, 800 - 14 * number, line)
+    canvas.save()
+    assert turns(read(target.getvalue())) == [(label, f"{words} ganz voll ist.") for label, words in said]
 
 
 def test_pdf_without_labels_reads_questions(read):

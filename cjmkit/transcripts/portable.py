@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from math import inf
 
 from cjmkit.transcripts.lines import Line, opener
@@ -16,6 +16,7 @@ from cjmkit.transcripts.reading import Notes, Reading
 EDGE = 2  # lines at the top and at the bottom of a page that can be its header or footer
 SHARE = 0.4  # of the pages that have a header or footer, at least
 LEVEL = 3.0  # points by which one may stand higher or lower
+NUMBERED = 0.5  # of all lines, that begin with a number and a gap: the lines are numbered
 APART = 1.35  # times the usual distance of lines, from which on a paragraph begins
 FILLED = 0.5  # of the page's width: shorter lines are short because little was said
 
@@ -23,6 +24,7 @@ _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"[-–—\s]*(?:(?:page|seite|s\.|p\.)\s*)?\d{1,4}(?:\s*(?:/|of|von)\s*\d{1,4})?[-–—\s]*$", re.IGNORECASE
 )
+_NUMBERED = re.compile(r"\d{1,5}\t")
 _SUSPENDED = re.compile(r"(?:und|oder|bzw\.?|sowie|and|or|to|bis)\b", re.IGNORECASE)
 
 
@@ -32,17 +34,40 @@ def read_portable(content: bytes, known: Collection[str]) -> Reading:
     Raises `Unreadable` for a PDF with a password, without a text layer (a scan), or broken.
     """
     notes = Notes()
-    rows = list(read_rows(content, notes))
+    rows = _without_line_numbers(list(read_rows(content, notes)))
     kept, left_out = _without_furniture(rows)
     lines, pages = _paragraphs(kept)
     reading = read_paragraphs(lines, known, "PDF")
     reading.notes.join(notes)
     reading.pages = pages
-    reading.unit = "page"
+    reading.encoding, reading.unit = "utf-8", "page"
     for row in left_out:  # numbered behind the lines, so that they can be named by their page
         pages[len(pages) + 1] = row.page
         reading.notes.add("left_out", len(pages))
     return reading
+
+
+def _without_line_numbers(rows: list[Row]) -> list[Row]:
+    """Take out the numbers that a printed transcript has at the left of its lines, every one or every fifth."""
+    lefts = Counter(round(row.left) for row in rows if not _NUMBERED.match(f"{row.text}\t"))
+    margin = min((left for left, count in lefts.items() if count >= len(rows) / 10), default=0)
+    numbered = [place for place, row in enumerate(rows) if _NUMBERED.match(f"{row.text}\t")]
+    every = len(numbered) >= NUMBERED * len(rows)
+    numbered = [place for place in numbered if every or rows[place].left < margin - rows[place].height]
+    if len(numbered) < 3 or not _count_up([int(rows[place].text.split("\t")[0]) for place in numbered]):
+        return rows
+    bare = {place: rows[place]._replace(text=_NUMBERED.sub("", f"{rows[place].text}\t").strip()) for place in numbered}
+    return [row for place, each in enumerate(rows) if (row := bare.get(place, each)).text]
+
+
+def _count_up(numbers: Sequence[int]) -> bool:
+    """Whether numbers go up in equal steps, or begin anew on each page."""
+    steps = Counter(two - one for one, two in pairwise(numbers) if two > one)
+    return (
+        sum(steps.values()) >= 0.6 * (len(numbers) - 1)
+        and bool(steps)
+        and max(steps.values()) >= 0.9 * sum(steps.values())
+    )
 
 
 def _without_furniture(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
@@ -98,11 +123,7 @@ def _paragraphs(rows: Sequence[Row]) -> tuple[list[Line], dict[int, int]]:
     margin = sorted(row.right for row in rows)[int(0.95 * (len(rows) - 1))] if rows else 0.0
     left = min((row.left for row in rows), default=0.0)
     is_wrapped = bool(rows) and margin - left >= FILLED * rows[0].across
-    steps = [
-        one.bottom - two.bottom
-        for one, two in itertools.pairwise(rows)
-        if one.page == two.page and one.bottom > two.bottom
-    ]
+    steps = [one.bottom - two.bottom for one, two in pairwise(rows) if one.page == two.page and one.bottom > two.bottom]
     usual = sorted(steps)[len(steps) // 5] if steps else 0.0  # the closest lines are those of one paragraph
     compounds = frozenset(re.findall(r"\w+-\w+", " ".join(row.text for row in rows)))
     texts: list[tuple[str, str, int]] = []

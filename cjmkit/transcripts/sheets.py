@@ -139,7 +139,7 @@ def read_table(rows: Sequence[Row], name: str) -> Reading:
         placed.append(passage._replace(start=times[0], end=times[1]))
     placed = possible_times(placed, notes)
     ends = [at for passage in placed for at in (passage.start, passage.end) if at is not None]
-    return Reading(name, placed, notes, duration=max(ends, default=None), unit="row")
+    return Reading(name, placed, notes, duration=max(ends, default=None), encoding="utf-8", unit="row")
 
 
 def columns(rows: Sequence[Row]) -> Columns:

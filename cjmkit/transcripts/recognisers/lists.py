@@ -34,10 +34,21 @@ WORD_SIZED = 1.2  # words an entry, up to which a list is one of words
 # Fields that name many things: only beside a plain text are they a speaker's.
 _WEAK_SPEAKER = frozenset({"name", "role", "from", "who", "user", "author", "person", "username", "participant"})
 _STRONG_TEXT = frozenset(
-    {"text", "transcript", "content", "sentence", "utterance", "rawtext", "displaytext", "inhalt", "äusserung"}
+    {
+        "text",
+        "transcript",
+        "content",
+        "sentence",
+        "utterance",
+        "rawtext",
+        "spokentext",
+        "displaytext",
+        "inhalt",
+        "äusserung",
+    }
 )
 _LISTS = frozenset({
-    "segments", "utterances", "words", "chunks", "monologues", "sentences", "paragraphs", "transcript", "transcription", "phrases",
+    "segments", "utterances", "words", "chunks", "monologues", "sentences", "paragraphs", "transcript", "transcripts", "transcription", "phrases",
     "turns", "speakers", "dialogue", "conversation", "entries",
 })  # fmt: skip
 _FACTORS = (("ms", 0.001), ("millis", 0.001), ("milliseconds", 0.001), ("ticks", 1e-7))

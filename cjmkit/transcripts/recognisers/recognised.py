@@ -35,6 +35,7 @@ _NAME_LISTS = frozenset(
         "speakernames",
         "speakermap",
         "speakermapping",
+        "speakerlabels",
         "participants",
         "people",
         "persons",
@@ -42,8 +43,8 @@ _NAME_LISTS = frozenset(
         "sprecher",
     }
 )
-_ID = ("id", "speakerid", "label", "speakerlabel", "speaker", "key", "tag", "index", "participantid", "userid")
-_NAME = ("name", "displayname", "fullname", "speakername", "username")
+_ID = ("id", "speakerid", "speakerlabel", "speaker", "key", "tag", "index", "participantid", "userid", "label")
+_NAME = ("name", "displayname", "fullname", "speakername", "username", "label")
 _PLAIN = frozenset(
     {
         "text",
@@ -64,7 +65,7 @@ _PLAIN = frozenset(
 def is_json(text: str) -> bool:
     """Say whether a text is JSON, a whole one or one that was cut off: what a program wrote, not "[00:12] Well"."""
     start = text.lstrip("\ufeff \t\n\x1e")[:200]
-    if re.match(r'\{\s*(?:"|\}\s*$|$)|\[\s*(?:\{\s*(?:"|$)|\[\s*["\d\[]|"|$)', start):
+    if re.match(r'\{\s*(?:"|\}\s*$|$)|\[\s*(?:\{\s*(?:"|$)|\[\s*(?:"|-?\d+(?:\.\d+)?\s*,)|$)', start):
         return True
     if start[:1] not in ("[", "{"):
         return False
@@ -123,6 +124,10 @@ def _maker(data: Any, path: str) -> str:
     objects = list(_wrapped(data)) if isinstance(data, dict) else [{"": data}]
     listed = [entry for each in objects for value in each.values() for entry in entries(value)[:50]]
     keys = {key for entry in listed for key in entry}
+    if isinstance(data, list) and all(
+        isinstance(row, list) and len(row) >= 10 and isinstance(row[5], list) for row in data[:5]
+    ):
+        return "faster-whisper"
     tops = {key for each in objects for key in each}
     words = [word for entry in listed for word in entries(entry.get("words"))[:5]]
     if "word_segments" in tops or any("score" in word and "word" in word for word in [*words, *listed]):

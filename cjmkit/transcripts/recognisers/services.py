@@ -154,7 +154,7 @@ def speechmatics(data: Mapping[str, Any]) -> list[Passage] | None:
 def _first_speaker(turn: Mapping[str, Any]) -> str | None:
     """The first version's F4 and M1 are a voice's sex and number: no code of a person's."""
     name = label(turn.get("name"))
-    return f"Speaker {name}" if name and re.fullmatch(r"[FMU]\d+", name) else name
+    return f"Speaker {name[1:]} ({name[0]})" if name and re.fullmatch(r"[FMU]\d+", name) else name
 
 
 def _later(start: float | None, length: float | None) -> float | None:

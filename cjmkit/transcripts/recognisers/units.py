@@ -19,9 +19,15 @@ def unit(entries: Sequence[tuple[str, float | None, float | None, float | None]]
     >>> unit([("Well, that depends.", 0.0, 1.2, None)])
     (1.0, 0.0)
     """
-    timed = [(text, start, end) for text, start, end, factor in entries if start is not None and factor is None]
+    bare = _factor([(text, start, end) for text, start, end, factor in entries if start is not None and factor is None])
+    begins = [start * (bare if factor is None else factor) for _, start, _, factor in entries if start is not None]
+    begin = min(begins, default=0.0)
+    return bare, begin if begin > EPOCH else 0.0
+
+
+def _factor(timed: Sequence[tuple[str, float, float | None]]) -> float:
     if not timed:
-        return 1.0, 0.0
+        return 1.0
     starts = [start for _, start, _ in timed]
     whole = all(float(at).is_integer() for _, start, end in timed for at in (start, end) if at is not None)
     lengths = [end - start for _, start, end in timed if end is not None and end > start]
@@ -30,6 +36,4 @@ def unit(entries: Sequence[tuple[str, float | None, float | None, float | None]]
         length = sum(lengths)
     else:
         said, length = sum(len(text.split()) for text, _, _ in timed[:-1]), max(starts) - min(starts)
-    factor = 0.001 if whole and length > 0 and said / length < SLOWEST else 1.0
-    begin = min(starts) * factor
-    return factor, begin if begin > EPOCH else 0.0
+    return 0.001 if whole and length > 0 and said / length < SLOWEST else 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -12,7 +13,7 @@ from cjmkit.transcripts.reading import Passage
 from cjmkit.transcripts.times import seconds
 
 TEXT = (
-    "punctuatedword", "punct", "text", "transcript", "content", "sentence", "utterance", "displaytext", "display", "word", "value",
+    "punctuatedword", "punct", "text", "transcript", "content", "sentence", "utterance", "spokentext", "displaytext", "display", "word", "value",
     "utf8", "body", "message", "caption", "paragraph", "rawtext", "line", "inhalt", "äusserung", "aussage",
 )  # fmt: skip
 SPEAKER = (
@@ -20,12 +21,12 @@ SPEAKER = (
     "displayname", "username", "user", "author", "sprecher", "sprecherin", "person", "who", "channellabel", "role", "name", "from",
 )  # fmt: skip
 START = (
-    "start", "starttime", "startts", "startsec", "startseconds", "startoffset", "startms", "starttimems", "starttimestamp", "tstartms", "begin", "begintime",
+    "start", "starttime", "startts", "startsec", "startseconds", "startoffset", "startms", "starttimems", "starttimestamp", "startdatetime", "tstartms", "begin", "begintime",
     "beginoffsetmillis", "from", "offset", "offsetms", "offsetmilliseconds", "offsetseconds", "offsetinticks", "timestamp", "timestamps",
     "timecode", "time", "ts", "zeit", "beginn",
 )  # fmt: skip
 END = (
-    "end", "endtime", "endts", "endsec", "endseconds", "endoffset", "endms", "endtimems", "endtimestamp", "endoffsetmillis", "stop", "stoptime", "to",
+    "end", "endtime", "endts", "endsec", "endseconds", "endoffset", "endms", "endtimems", "endtimestamp", "enddatetime", "endoffsetmillis", "stop", "stoptime", "to",
     "until", "ende",
 )  # fmt: skip
 DURATION = (
@@ -43,6 +44,7 @@ PAUSE = 2.0  # seconds of silence that end a passage
 LONGEST_RUN = 200  # words of a passage, where a recogniser sets no full stops
 
 _SECONDS = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*s?\s*$")
+_DATE = re.compile(r"\s*\d{4}-\d\d-\d\d[T ]\d\d:")
 _ISO = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$")
 _PUNCTUATION = re.compile(r"[.,;:!?…%)\]}»”]+$")
 _ENDS = (".", "!", "?", "…", "。", "？", "！")
@@ -109,7 +111,16 @@ def time(value: Any) -> float | None:
         return time(float(found[1].replace(",", ".")))
     if (found := _ISO.match(value.strip())) and any(found.groups()):
         return time(sum(float(part or 0) * unit for part, unit in zip(found.groups(), (3600, 60, 1), strict=True)))
+    if _DATE.match(value):
+        return _since_1970(value)
     return seconds(value.strip().strip("[]()"))
+
+
+def _since_1970(value: str) -> float | None:
+    try:
+        return time(dt.datetime.fromisoformat(value.strip()).timestamp())
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def label(value: Any) -> str | None:
@@ -123,7 +134,7 @@ def label(value: Any) -> str | None:
         return label(first(found, ("name", "displayname", "speakername", "label", "speaker", "id")))
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    bare = " ".join(str(value).split())[:100]
+    bare = " ".join(str(value).split())[:100].rstrip(": ")
     if re.fullmatch(r"\d+(\.0)?", bare):
         return f"Speaker {bare.removesuffix('.0')}"
     return None if bare in ("", "UU", "null", "None") else bare
