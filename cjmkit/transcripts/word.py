@@ -14,7 +14,7 @@ from cjmkit.transcripts.paragraphs import read_paragraphs
 from cjmkit.transcripts.reading import Notes, Reading, Unreadable
 from cjmkit.transcripts.runs import run_lines
 
-_HEADING = re.compile(r"(?:heading|title|überschrift|titel)\b", re.IGNORECASE)
+_HEADING = re.compile(r"(?:heading|title|überschrift|berschrift|titel)(?![^\W\d_])", re.IGNORECASE)
 _OFFICE_DOCUMENT = "/officeDocument"
 _ASIDES = ("commentReference", "footnoteReference", "endnoteReference")
 _GONE = frozenset({"del", "moveFrom", "Fallback", "txbxContent"})
@@ -112,7 +112,7 @@ class _Document:
         self.number += 1
         style = _child(paragraph, "pPr", "pStyle")
         name, bold = self.styles.get(_value(style), (_value(style), False)) if style is not None else ("", False)
-        heading = _HEADING.match(name) is not None or name.casefold().startswith("berschrift")
+        heading = _HEADING.match(name) is not None
         lines = run_lines(list(self._pieces(paragraph, bold)), self.number, heading=heading)
         for box in (each for each in paragraph.iter() if _tag(each) == "txbxContent"):
             if not any(_tag(parent) in ("Fallback", "txbxContent") for parent in box.iterancestors()):

@@ -29,6 +29,7 @@ from cjmkit.transcripts.recognisers.values import (
 )
 
 DEEPEST = 8  # objects within objects, where a list of turns is looked for
+SAMPLE = 1000  # entries by which a list of numbers is known
 WORD_SIZED = 1.2  # words an entry, up to which a list is one of words
 
 # Fields that name many things: only beside a plain text are they a speaker's.
@@ -134,6 +135,8 @@ def _lists(data: Any) -> dict[str, Listed]:
                 if isinstance(each, dict | list)
             ]
             waiting += reversed(inner)
+        elif not any(isinstance(each, dict | list | str) for each in value[:SAMPLE]):
+            continue
         elif value and isinstance(value[0], list) and (rows := _rows(value)):
             waiting.append((path, rows, speaker, depth))
         else:
@@ -202,7 +205,7 @@ def _text(entry: dict[str, Any], shape: Shape) -> tuple[str | None, str]:
     for name, key in shape.text:
         value = entry[key]
         if isinstance(value, str) and value.strip():
-            return name, value
+            return name, spoken(value)
     return None, ""
 
 

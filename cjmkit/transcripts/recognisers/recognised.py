@@ -17,6 +17,7 @@ from cjmkit.transcripts.recognisers.values import entries, fields, first, label,
 from cjmkit.transcripts.times import possible_times
 
 WRAPPERS = 4  # objects around the recogniser's own, as jobs and downloads have them
+LONG = 1_000_000  # characters, from which on a text is not parsed only to see what it is
 SHOWN = 12  # names of fields in a message
 
 _BY_FORM: tuple[tuple[str, Callable[[Mapping[str, Any]], list[Passage] | None]], ...] = (
@@ -69,6 +70,8 @@ def is_json(text: str) -> bool:
         return True
     if start[:1] not in ("[", "{"):
         return False
+    if len(text) > LONG:
+        return re.match(r"\[\s*-?\d+(?:\.\d+)?\s*,", start) is not None
     try:
         return isinstance(json.loads(text), dict | list)
     except (ValueError, RecursionError):

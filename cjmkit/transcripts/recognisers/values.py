@@ -9,7 +9,7 @@ from functools import cache
 from math import isfinite
 from typing import Any, NamedTuple
 
-from cjmkit.transcripts.reading import Passage
+from cjmkit.transcripts.reading import Passage, Unreadable
 from cjmkit.transcripts.times import seconds
 
 TEXT = (
@@ -41,6 +41,7 @@ DURATION = (
 WORDS = ("words", "tokens", "elements")
 
 PAUSE = 2.0  # seconds of silence that end a passage
+LONGEST_TEXT = 2_000_000  # characters: more than anybody says in a day
 LONGEST_RUN = 200  # words of a passage, where a recogniser sets no full stops
 
 _SECONDS = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*s?\s*$")
@@ -85,6 +86,8 @@ def entries(value: Any) -> list[dict[str, Any]]:
 def spoken(value: Any) -> str:
     """Return a field's text, blanks at its ends and all; numbers as they are written, anything else as nothing."""
     if isinstance(value, str):
+        if len(value) > LONGEST_TEXT:
+            raise Unreadable("long_line")
         return value
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
