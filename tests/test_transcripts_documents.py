@@ -495,7 +495,10 @@ def test_pdf_labels_before_a_tab(read):
 def test_pdf_line_numbers_in_the_margin_are_no_speech(read, every):
     from reportlab.pdfgen.canvas import Canvas
 
-    said = [(LABELS[number % 2], f"Das ist der {number}. Satz, und er ist nicht zu Ende, ehe die Zeile") for number in range(10)]
+    said = [
+        (LABELS[number % 2], f"Das ist der {number}. Satz, und er ist nicht zu Ende, ehe die Zeile")
+        for number in range(10)
+    ]
     lines = [line for label, words in said for line in (f"{label}: {words}", "ganz voll ist.")]
     target = io.BytesIO()
     canvas = Canvas(target)
@@ -577,7 +580,11 @@ def test_old_and_locked_office_files_are_refused_with_a_repair(tmp_path, name, s
 def test_other_archives_are_refused(tmp_path):
     (tmp_path / "x.zip").write_bytes(zip_of(a=b"1"))
     (tmp_path / "x.pptx").write_bytes(zip_of(ppt__presentation_xml=b"<a/>"))
-    assert all("unpack" in fault.message for fault in read_interviews(tmp_path).errors)
+    (tmp_path / "a.pages").write_bytes(zip_of(**{"Index__Document.iwa": b"x"}))
+    pages, *others = read_interviews(tmp_path).errors
+    assert "Pages" in pages.message
+    assert len(others) == 2
+    assert all("unpack" in fault.message for fault in others)
 
 
 def test_formats_are_in_the_package_only_where_they_are_used():

@@ -167,6 +167,45 @@ def test_text_alone_is_read_with_its_labels(read):
     assert list(read(["I: Warum war das so?", "B: Weil es lange dauert."]).utterances.speaker) == ["I", "B"]
 
 
+def test_wrapped_and_named_in_a_tools_own_words(read):
+    meeting = "\n".join(
+        json.dumps(
+            {
+                "startDateTime": f"2024-03-01T10:00:0{number}Z",
+                "speakerName": "AB"[number % 2],
+                "spokenText": f"Satz {number}.",
+            }
+        )
+        for number in range(3)
+    )
+    found = read(meeting)
+    assert turns(found) == [("A", "Satz 0."), ("B", "Satz 1."), ("A", "Satz 2.")]
+    assert list(found.utterances.start) == [0.0, 1.0, 2.0]
+    words = [
+        {"startOffset": "0.1s", "word": "Wie?", "speakerLabel": "1"},
+        {"startOffset": "1s", "word": "Gut.", "speakerLabel": "2"},
+    ]
+    batch = {
+        "results": {"a.wav": {"inlineResult": {"transcript": {"results": [{"alternatives": [{"words": words}]}]}}}}
+    }
+    assert read(batch).files[0]["format"] == "Google Speech-to-Text JSON"
+    spaced = [{"text": text, "start": at, "type": "word" if text.strip() else "spacing", "speaker_id": f"speaker_{at > 1:d}"}
+              for at, text in enumerate(["Wie", " ", "war", " ", "es?"])]  # fmt: skip
+    assert turns(read({"language_code": "de", "words": spaced})) == [("speaker_0", "Wie"), ("speaker_1", "war es?")]
+    apart = {"retval": {"words": [{"start": 0.1, "word": "wie", "punct": "Wie?"}, {"start": 2.1, "word": "gut", "punct": "Gut."}],
+                        "segmentation": {"segments": [{"start": 0.0, "duration": 1.5, "speaker": {"@id": "S0"}}, {"start": 2.0, "speaker": {"@id": "S1"}}]}}}  # fmt: skip
+    assert turns(read(apart)) == [("S0", "Wie?"), ("S1", "Gut.")]
+
+
+def test_speakers_get_the_names_of_another_list(read):
+    segments = [
+        {"speaker": f"SPEAKER_0{number % 2}", "text": f"Satz {number}.", "start": number} for number in range(4)
+    ]
+    for names in ({"speaker_names": {"SPEAKER_00": "Anna", "SPEAKER_01": "Ben"}}, {"speakers": [{"id": "SPEAKER_01", "name": "Ben"}]},
+                  {"participants": [{"speaker": "SPEAKER_01", "label": "Ben"}, {"speaker": "SPEAKER_00", "label": None}]}):  # fmt: skip
+        assert read({**names, "segments": segments}).files[0]["speakers"][1] == "Ben"
+
+
 def test_lines_of_utterances_count_the_entries(read):
     assert list(read(whisperx(TALK)).utterances.line) == [1, 2, 3, 4]
 

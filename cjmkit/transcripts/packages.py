@@ -65,6 +65,8 @@ def kind_of(content: bytes) -> str:
     with opened(content) as package:
         if any(name.startswith("word/") for name in package.names):
             return "docx"
+        if any(name.endswith(".iwa") for name in package.names):
+            raise Unreadable("iwork")
         if any(name.startswith("xl/") for name in package.names):
             _check_sheets(package)
             return "table"

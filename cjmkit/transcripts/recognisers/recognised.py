@@ -16,7 +16,7 @@ from cjmkit.transcripts.recognisers.parsing import parse
 from cjmkit.transcripts.recognisers.values import entries, fields, first, label, plain
 from cjmkit.transcripts.times import possible_times
 
-WRAPPERS = 4  # objects around the recogniser's own, as jobs and downloads have them
+WRAPPERS = 6  # objects around the recogniser's own, as jobs and downloads have them
 LONG = 1_000_000  # characters, from which on a text is not parsed only to see what it is
 SHOWN = 12  # names of fields in a message
 
@@ -138,7 +138,7 @@ def _maker(data: Any, path: str) -> str:
     if (
         {"avg_logprob", "no_speech_prob"} & keys
         or "language_probability" in tops
-        or ("segments" in tops and "text" in tops and "text" in keys)
+        or any({"segments", "text"} <= set(each) for each in objects)
     ):
         return "Whisper"
     if "transcription" in tops and "offsets" in keys:
