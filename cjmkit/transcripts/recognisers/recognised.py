@@ -147,8 +147,10 @@ def _maker(data: Any, path: str) -> str:
         return "Hugging Face"
     if ("conf" in keys and "word" in keys) or (isinstance(data, list) and any("result" in entry for entry in listed)):
         return "Vosk"
-    if "retval" in tops or "alignedWord" in keys or "paragraph" in path.split("/")[:-1]:
+    if "retval" in tops or "alignedWord" in keys:
         return "Kaldi"
+    if "paragraph" in path.split("/")[:-1]:
+        return "autoEdit"
     return ""
 
 
