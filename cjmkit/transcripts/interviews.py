@@ -10,16 +10,18 @@ from typing import Any
 
 import pandas as pd
 
-from cjmkit.errors import Fault, ReadError, nearest
+from cjmkit.errors import Fault, ReadError
 from cjmkit.language import KNOWN, detect_language
 from cjmkit.tables import UTTERANCES, table
 from cjmkit.texts import text
 from cjmkit.transcripts.formats import read_file
-from cjmkit.transcripts.labels import key, variants
-from cjmkit.transcripts.people import Roster, Voice, pseudonyms, read_roster, roster_roles, shortened
+from cjmkit.transcripts.labels import key
+from cjmkit.transcripts.people import Roster, Voice, one_person, pseudonyms, read_roster, roster_roles, shortened
 from cjmkit.transcripts.reading import Notes, Reading, Unreadable
+from cjmkit.transcripts.remarks import note_people
 from cjmkit.transcripts.roles import roles
 from cjmkit.transcripts.turns import Turn, content_hash, turns_of, utterance_ids
+from cjmkit.transcripts.variants import joined, listed_as
 
 ROLES = ("participant", "moderator", "other")
 CLEARLY = 40  # characters of a turn from which on it may be in another language than its file
@@ -50,6 +52,15 @@ class _File:
     turns: list[Turn]
     roles: dict[str, str]
     roles_from: str | None
+    same: dict[str, str]  # which label, by key, another one of the same person stands for
+
+    def voice(self, turn: Turn) -> str | None:
+        """The key of who speaks: of the first label of a person who has several."""
+        return None if turn.speaker is None else self.same.get(key(turn.speaker), key(turn.speaker))
+
+    def labels(self) -> dict[str, str]:
+        """The labels as read, by key, in order of appearance."""
+        return labels_of(self.reading)
 
     def role(self, turn: Turn) -> str:
         if turn.speaker is not None:
@@ -63,7 +74,7 @@ class _File:
         said: dict[str | None, list[Turn]] = {}
         for turn in self.turns:
             if self.role(turn) == "participant":
-                said.setdefault(None if turn.speaker is None else key(turn.speaker), []).append(turn)
+                said.setdefault(self.voice(turn), []).append(turn)
         return [
             Voice(label, turns[0].speaker or "", content_hash([turn.text for turn in turns]), _words(turns))
             for label, turns in said.items()
@@ -146,13 +157,27 @@ def _read(
     return _assembled(read, roster, errors, language)
 
 
+def labels_of(reading: Reading) -> dict[str, str]:
+    """Return the labels of a file as read, by key, in order of appearance."""
+    found: dict[str, str] = {}
+    for passage in reading.passages:
+        if passage.speaker is not None:
+            found.setdefault(key(passage.speaker), passage.speaker)
+    return found
+
+
 def _with_roles(name: str, reading: Reading, asking: Collection[str], beside: Collection[str], roster: Roster) -> _File:
-    turns = turns_of(reading)
-    given = roster_roles(roster.of(name))
-    found, source = roles(turns, roster=given, moderators=asking, others=beside, legend=reading.legend)
+    labels, rows = labels_of(reading), roster.of(name)
+    in_roster, in_study = roster_roles(rows), dict.fromkeys(beside, "other") | dict.fromkeys(asking, "moderator")
+    listed = {label for label in labels if in_study.get(label) or in_roster.get(label, "participant") != "participant"}
+    same = joined(labels.values(), one_person(rows), listed)
+    turns = turns_of(reading, same)
+    by_roster = {label: role for label, shown in labels.items() if (role := listed_as(shown, in_roster))}
+    by_study = {label: role for label, shown in labels.items() if (role := listed_as(shown, in_study))}
+    found, source = roles(turns, roster=by_roster, study=by_study, legend=reading.legend)
     if reading.questions:
         source = "questions"
-    return _File(name, reading, turns, found, source)
+    return _File(name, reading, turns, found, source, same)
 
 
 def _assembled(read: Sequence[_File], roster: Roster, errors: Sequence[Fault], language: str) -> Interviews:
@@ -184,7 +209,7 @@ def _utterances(
     rows = []
     for turn in file.turns:
         role = file.role(turn)
-        participant = people[None if turn.speaker is None else key(turn.speaker)] if role == "participant" else None
+        participant = people[file.voice(turn)] if role == "participant" else None
         rows.append(
             {
                 "source": file.name,
@@ -224,11 +249,16 @@ def _record(
     file: _File, people: dict[str | None, str], spoken: str | None, roster: Roster, language: str
 ) -> dict[str, Any]:
     by_role = {role: [turn for turn in file.turns if file.role(turn) == role] for role in ROLES}
-    labels: dict[str, str] = {}
-    for turn in file.turns:
-        if turn.speaker is not None:
-            labels.setdefault(key(turn.speaker), turn.speaker)
-    _note_people(file, by_role, labels, roster)
+    labels = file.labels()
+    note_people(
+        file.reading.notes,
+        file.turns,
+        labels,
+        {label: file.role(turn) for turn in file.turns if (label := file.voice(turn)) is not None},
+        file.same,
+        roster.of(file.name),
+        [*people.values()],
+    )
     return {
         "file": file.name,
         "format": file.reading.format,
@@ -242,29 +272,6 @@ def _record(
         "words": {role: _words(turns) for role, turns in by_role.items()},
         "warnings": file.reading.notes.warnings(language),
     }
-
-
-def _note_people(file: _File, by_role: dict[str, list[Turn]], labels: dict[str, str], roster: Roster) -> None:
-    """Note what is odd about who speaks: nobody, one alone, or somebody else than participants.csv says."""
-    notes = file.reading.notes
-    if not file.turns:
-        if not any(name in ("media", "chat") for name, _ in notes.lines):
-            notes.add("empty")
-        return
-    if not labels and not any(name.startswith("unlabelled") for name, _ in notes.lines):
-        notes.add("no_names", file.turns[0].line)
-    if labels and not by_role["participant"]:
-        notes.add("no_participant", speakers=", ".join(labels.values()))
-    elif len(labels) > 1 and not by_role["moderator"]:
-        notes.add("no_moderator", speakers=", ".join(labels.values()))
-    given_roles = roster_roles(roster.of(file.name))
-    for first, second in variants([label for name, label in labels.items() if name not in given_roles]):
-        notes.add("variant", first=first, second=second)
-    for row in roster.of(file.name):
-        for given in (row.speakers, row.interviewers, row.others):
-            if given and not any(key(label) in labels for label in given):
-                near = nearest(given[0], labels.values())
-                notes.add("roster_speaker", label=given[0], nearest=near or ", ".join(labels.values()) or "–")
 
 
 def _words(turns: Sequence[Turn]) -> int:

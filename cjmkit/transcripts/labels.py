@@ -9,16 +9,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Collection, Iterable
 from functools import cache
 from importlib.resources import files
-from itertools import combinations
 
 MOST_WORDS = 6
 FEW_PLACES = 8
-ALIKE = 0.85
-MOST_COMPARED = 60
 _NUMBERED = re.compile(r"(?P<word>[^\W\d]+(?:[ _/*:.-][^\W\d]+)*)[ _.#-]*(?P<number>\d{1,4})?$")
 _CODE = re.compile(r"(?P<letters>[^\W\d_]{1,4})[-_ ]?(?P<digits>\d{1,4})$")
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
@@ -39,6 +35,15 @@ def key(label: str) -> str:
     'anna weber'
     """
     return " ".join(label.split()).casefold()
+
+
+def without_brackets(label: str) -> str:
+    """Return a label without what a tool adds in brackets.
+
+    >>> without_brackets("Weber, Anna (Extern)")
+    'Weber, Anna'
+    """
+    return _BRACKETS.sub("", label).strip()
 
 
 def is_code(label: str) -> bool:
@@ -66,14 +71,23 @@ def conventional(label: str) -> str | None:
     found = _NUMBERED.match(bare)
     if found is None:
         return "neutral" if _GUID.match(bare) else None
-    word = " ".join(re.split(r"[ _-]+", found["word"])).strip()
-    for role in ("neutral", "moderator", "participant", "other"):
-        if word in words(role) and not (role == "neutral" and word in ("s",) and not found["number"]):
-            return role
+    word = " ".join(re.split(r"[ _-]+", found["word"])).strip().removesuffix(" nr").removesuffix(" no")
+    if role := _role_of(word, bool(found["number"])):
+        return role
+    first, _, rest = word.partition(" ")
+    if rest and (len(rest) == 1 or (is_name_shape(label) and first not in words("everyday"))):
+        return _role_of(first, numbered=True)  # "Speaker A", "Interviewer Anna", "Participant P07"
     if found["number"] and is_code(_BRACKETS.sub("", label)):
         if word in ("i", "m", "q", "f"):
             return "moderator"
         return "participant"
+    return None
+
+
+def _role_of(word: str, numbered: bool) -> str | None:
+    for role in ("neutral", "moderator", "participant", "other"):
+        if word in words(role) and not (role == "neutral" and word == "s" and not numbered):
+            return role
     return None
 
 
@@ -111,20 +125,6 @@ def is_name_shape(label: str) -> bool:
     if len(parts) == 1 and parts[0].casefold() in words("no_label"):
         return False
     return parts[0][:1].isupper() and all(part[:1].isupper() or part.casefold() in words("particles") for part in parts)
-
-
-def variants(labels: Sequence[str]) -> list[tuple[str, str]]:
-    """Return pairs of labels that may be one person: the same but for brackets, or but for a slip of the keyboard.
-
-    >>> variants(["Anna Weber", "Anna Weber (Extern)", "Ana Weber", "P07", "P08"])
-    [('Anna Weber', 'Anna Weber (Extern)'), ('Anna Weber', 'Ana Weber'), ('Anna Weber (Extern)', 'Ana Weber')]
-    """
-    bare = [(label, key(_BRACKETS.sub("", label))) for label in labels[:MOST_COMPARED] if not conventional(label)]
-    return [
-        (first, second)
-        for (first, one), (second, other) in combinations(bare, 2)
-        if one == other or (min(len(one), len(other)) >= 6 and SequenceMatcher(None, one, other).ratio() >= ALIKE)
-    ]
 
 
 def real_labels(

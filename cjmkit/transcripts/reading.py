@@ -32,10 +32,14 @@ class Notes:
         self.lines.setdefault(kind, []).extend([] if line is None else [line])
 
     def warnings(self, language: str) -> list[dict[str, object]]:
-        """Return `line` (the first one, or None) and `message` of each kind, in the order of the lines."""
+        """Return `line` (the first one, or None) and `message` of each kind, in the order of the lines.
+
+        A text names the lines as `{at}` ("line 3", "lines 3, 7–9"), or as bare numbers, `{lines}`.
+        """
         found: list[dict[str, object]] = []
         for (key, values), lines in self.lines.items():
-            message = text(f"transcripts.{key}", language, lines=line_list(lines), **dict(values))
+            at = text("common.lines" if len(set(lines)) > 1 else "common.line", language, lines=line_list(lines))
+            message = text(f"transcripts.{key}", language, lines=line_list(lines), at=at, **dict(values))
             found.append({"line": min(lines) if lines else None, "message": message})
         return sorted(found, key=lambda warning: int(str(warning["line"] or 0)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from cjmkit.transcripts.asking import askers
 from cjmkit.transcripts.labels import conventional, key, words
@@ -15,12 +15,12 @@ def roles(
     turns: Sequence[Turn],
     *,
     roster: Mapping[str, str],
-    moderators: Collection[str],
-    others: Collection[str],
+    study: Mapping[str, str],
     legend: Mapping[str, str],
 ) -> tuple[dict[str, str], str | None]:
     """Return the role of each label, by key, and the first source, in the order of `SOURCES`, that decided one.
 
+    `roster` and `study` are the roles, by key, that participants.csv and study.yml give to labels, `legend` those of the file's head.
     participants.csv speaks of one interview and study.yml of all, so where they differ over a label, participants.csv holds.
     Once one of them names a moderator, everybody else answers, unless a label says otherwise; a single letter does not.
     """
@@ -35,8 +35,8 @@ def roles(
         if label in roster:
             found[label] = roster[label]
             sources.add("participants.csv")
-        elif label in moderators or label in others:
-            found[label] = "moderator" if label in moderators else "other"
+        elif label in study:
+            found[label] = study[label]
             sources.add("study.yml")
     rest = [label for label in labels if label not in found]
     letters = "moderator" not in found.values()
