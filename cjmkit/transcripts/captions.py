@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from html import unescape
 
-from cjmkit.transcripts.labels import is_label_shape, key, real_labels
+from cjmkit.transcripts.labels import could_be_a_speaker, is_label_shape, key, real_labels
 from cjmkit.transcripts.reading import Notes, Passage, Reading
 from cjmkit.transcripts.subtitles import Cue, read_cues
 from cjmkit.transcripts.times import possible_times
@@ -120,6 +120,8 @@ def _named(passages: list[Passage], known: Collection[str], notes: Notes) -> lis
                 if not real[key(opener[0])]:
                     notes.add("rare_speaker", passage.line, label=opener[0])
             else:
+                if opener and could_be_a_speaker(opener[0]):
+                    notes.add("not_a_speaker", passage.line, label=opener[0])
                 pieces[-1][1].append(line)
         for speaker, lines in pieces:
             if words := " ".join(" ".join(lines).split()):

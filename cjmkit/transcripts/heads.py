@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from cjmkit.transcripts.labels import conventional, is_letter, key, words
 from cjmkit.transcripts.lines import Line, Opener, is_head_key
@@ -14,11 +14,18 @@ VALUE = 160  # characters of a value; longer ones were said
 
 NOISE = re.compile(
     r"(?:transcribed by https?://otter\.ai|this editable transcript was computer generated.*|(?:transcription|meeting|recording) ended after .*"
-    r"|.{1,80} (?:started|stopped) (?:the )?(?:transcription|recording)\.?|.{1,80} hat die (?:transkription|aufzeichnung) (?:gestartet|beendet)\.?"
-    r"|\(?(?:start|beginn|anfang|end|ende) (?:of|der|des) (?:the )?(?:transcript\w*|transkript\w*|recording|aufnahme|aufzeichnung|interviews?)\)?[.:]?"
-    r"|[*_\-=–—~#\s]+|\[?end\]?|\[?ende\]?|page \d+(?: of \d+)?|seite \d+(?: von \d+)?|view original transcript.*|transcribed with .*)$",
+    r"|.{1,80} (?:started|stopped) (?:the )?(?:transcription|recording)\.?|.{1,80} hat die (?:transkription|aufzeichnung|aufnahme) (?:gestartet|beendet)\.?"
+    r"|[\[(]?(?:start|beginn|anfang|end|ende) (?:of|der|des) (?:the )?(?:transcript\w*|transkript\w*|recording|aufnahme|aufzeichnung|interviews?|audio\w*)"
+    r"(?:\s*[\[(#]?\d[\d:.,#\- ]*)?[\])]?[.:]?"
+    r"|[\[(](?:the )?(?:recording|audio|interview|tape|aufnahme|aufzeichnung|band) (?:starts?|begins?|ends?|stops?|beginnt|startet|endet|stoppt|ende|anfang)[\])]"
+    r"|[*_\-=–—~#\s]+|\[?end\]?|\[?ende\]?|page \d+(?: of \d+)?|seite \d+(?: von \d+)?|view original transcript.*|transcribed with .*"
+    r"|(?:transkribiert|transcribed) (?:von|durch|mit|by|with|on|am) .{1,80})$",
     re.IGNORECASE,
 )
+_BRACKET = re.compile(r"([^,;()\[\]]+?)\s*[(\[]([^()\[\]]+)[)\]]")
+_BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_BETWEEN = re.compile(r"[,;&/+]|\b(?:und|and)\b")
+_KEYED = re.compile(r"[\s>*_#•-]*(?P<key>[^\W\d_][^:\t=]{0,40}?)[*_ ]*(?:[:：]|\t)[*_\s]*(?P<value>\S.*?)[\s*_\\]*$")
 _LEGEND = re.compile(r"(?P<label>[^\W_]{1,12}\d{0,3})\s*[:=]\s*(?P<meaning>[^\W\d_][\w .*/:-]{1,40})")
 
 
@@ -55,7 +62,11 @@ def head_matter(lines: Sequence[Line], openers: Sequence[Opener | None], begin: 
         if (
             (is_head_key(found.label) and len(found.rest) <= VALUE)
             or legend(line.text)
-            or (_is_value(found.rest) and _may_be_key(found.label) and (end > begin or _key_follows(openers, number)))
+            or (
+                _is_value(found.rest)
+                and _may_be_key(found.label)
+                and _stands_in_head(lines, openers, number, begin, end)
+            )
         ):
             end = number + 1
         elif (
@@ -63,6 +74,31 @@ def head_matter(lines: Sequence[Line], openers: Sequence[Opener | None], begin: 
         ):
             break
     return end
+
+
+def _stands_in_head(lines: Sequence[Line], openers: Sequence[Opener | None], number: int, begin: int, end: int) -> bool:
+    """Say whether `Moderator: Anna Weber` is head matter: keys stand around it, or Anna speaks below, or it is one of a block."""
+    found = openers[number]
+    if found is None:
+        return False
+    if end > begin or _key_follows(openers, number):
+        return True
+    below = {key(later.label) for later in openers[number + 1 :] if later is not None} - {key(found.label)}
+    return any(_names(found.rest, label) for label in below) or _in_block(lines, openers, number, begin)
+
+
+def _in_block(lines: Sequence[Line], openers: Sequence[Opener | None], number: int, begin: int) -> bool:
+    """Say whether a line is one of several with a key and a bare name each, with a blank line below and talk after that."""
+    first = last = number
+    while first > begin and lines[first - 1].text.strip():
+        first -= 1
+    while last + 1 < len(lines) and lines[last + 1].text.strip():
+        last += 1
+    block = [found for found in openers[first : last + 1] if found is not None]
+    keyed = all(found.kind == "colon" and _may_be_key(found.label) and _is_value(found.rest) for found in block)
+    labels = {key(found.label) for found in block}
+    talk = sum(1 for found in openers[last + 1 :] if found is not None)
+    return keyed and len(block) >= 2 and len(labels) == len(block) and talk >= 2
 
 
 def _is_short(rest: str) -> bool:
@@ -90,6 +126,52 @@ def legend(text: str) -> Mapping[str, str]:
         return roles
     alone = len(found) == 1 and not rest and is_letter(found[0][0])
     return roles if alone else {}
+
+
+def named_roles(head: Sequence[str], labels: Collection[str]) -> dict[str, str]:
+    """Return the roles that keys of the head give to labels below, by their keys: `Moderator: Anna Schmidt` to "Anna" or "AS".
+
+    >>> named_roles(["Moderator: Anna Schmidt", "Date: May"], ["anna", "ben"])
+    {'anna': 'moderator'}
+    >>> named_roles(["Anwesend: Anna Schmidt (Interviewerin), Ben Klein (Befragter)"], ["as", "bk"])
+    {'as': 'moderator', 'bk': 'participant'}
+    """
+    found: dict[str, set[str]] = {}
+    for line in head:
+        keyed = _KEYED.match(line)
+        pieces = [(piece, conventional(role.strip())) for piece, role in _BRACKET.findall(line)]
+        if keyed and (role := conventional(keyed["key"].strip())):
+            pieces.append((keyed["value"], role))
+        elif "=" in line:
+            pieces += [
+                (label, _role_in(meaning))
+                for label, _, meaning in (part.partition("=") for part in re.split(r"[,;]", line))
+            ]
+        for piece, role in pieces:
+            meant = {label for label in labels if _names(piece.rpartition(":")[2], label)}
+            if role in ("moderator", "participant", "other") and meant and meant != set(labels):
+                for label in meant:
+                    found.setdefault(label, set()).add(role)
+    return {label: roles.pop() for label, roles in found.items() if len(roles) == 1}
+
+
+def _role_in(meaning: str) -> str | None:
+    """The role that a phrase such as "Interviewerin (Anna)" or "Frau M., Befragte" states."""
+    said = [conventional(meaning.strip()), *(conventional(word) for word in re.findall(r"[^\W\d_]{4,}", meaning))]
+    return next((role for role in said if role in ("moderator", "participant", "other")), None)
+
+
+def _names(value: str, label: str) -> bool:
+    """Say whether a value of the head names a label: "Anna Schmidt (AS)" names "anna", "anna schmidt" and "as"."""
+    words_of_value = re.findall(r"\w[\w'’-]*", key(value))
+    parts = re.findall(r"\w[\w'’-]*", key(label))
+    if not parts or any(part in words("function") for part in parts if len(parts) == 1 and len(part) > 3):
+        return False
+    initials = {
+        "".join(word[0] for word in re.findall(r"\w+", key(_BRACKETED.sub("", piece))))
+        for piece in _BETWEEN.split(value)
+    }
+    return set(parts) <= set(words_of_value) or (len(parts) == 1 and len(parts[0]) >= 2 and parts[0] in initials)
 
 
 def _may_be_key(label: str) -> bool:

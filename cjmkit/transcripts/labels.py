@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -113,6 +113,16 @@ def is_label_shape(label: str) -> bool:
     ) and not bare.endswith((",", "...", "…"))
 
 
+def is_initials(label: str) -> bool:
+    """Say whether a label is two or three capitals, such as AN or MSO; PS and the like are none.
+
+    >>> is_initials("AN"), is_initials("PS"), is_initials("An")
+    (True, False, False)
+    """
+    bare = label.replace(".", "")
+    return 2 <= len(bare) <= 3 and bare.isalpha() and bare.isupper() and bare.casefold() not in words("no_label")
+
+
 def is_name_shape(label: str) -> bool:
     """Say whether a label is written like a name: every word has a capital, save for "von" and the like.
 
@@ -120,11 +130,29 @@ def is_name_shape(label: str) -> bool:
     (True, False)
     """
     parts = [part.strip(".,") for part in _BRACKETS.sub("", label).split()]
+    if is_initials(label):
+        return True
     if not parts or any(part.casefold() in words("function") - words("particles") for part in parts):
         return False
+    if parts[0].casefold() in ("der", "und", "and", "from"):
+        return False  # "Der Kunde: …" is speech; these stand inside a name only
     if len(parts) == 1 and parts[0].casefold() in words("no_label"):
         return False
     return parts[0][:1].isupper() and all(part[:1].isupper() or part.casefold() in words("particles") for part in parts)
+
+
+def is_bystander(label: str) -> bool:
+    """Say whether a label is a word for somebody who was there: Kind, Waiter, Mother 2."""
+    found = _NUMBERED.match(key(without_brackets(label)))
+    return found is not None and found["word"] in words("bystanders")
+
+
+def could_be_a_speaker(label: str) -> bool:
+    """Say whether a label that was not taken for a speaker might be one after all, so that the doubt has to be said."""
+    parts = without_brackets(label).split()
+    if not is_name_shape(label) or not 1 <= len(parts) <= 3 or is_letter(label):
+        return False
+    return not (len(parts) == 1 and parts[0].casefold() in words("head") | words("no_label"))
 
 
 def real_labels(
@@ -145,7 +173,7 @@ def real_labels(
     shown = {key(label): label for label in reversed(labels)}
     real: dict[str, bool] = {}
     for name, count in counts.items():
-        stated = conventional(shown[name]) and (count >= 3 or not _stray(shown[name], count, counts))
+        stated = conventional(shown[name]) and (count >= 3 or not _stray(shown[name], count, counts, shown))
         if name in known or stated or is_letter(name) or _is_often_a_speaker(shown[name], count, often):
             real[name] = True
     # A file of captions without names has a "Question: " here and there: that is no dialogue.
@@ -162,10 +190,10 @@ def real_labels(
     return real
 
 
-def _stray(label: str, count: int, counts: Counter[str]) -> bool:
+def _stray(label: str, count: int, counts: Counter[str], shown: Mapping[str, str]) -> bool:
     """A code that stands there once, in a file with other labels, may be part of what was said ("V2: …"); so may "Question: …"."""
     if key(label) in words("no_label"):
-        return True
+        return any(conventional(other) and name not in words("no_label") for name, other in shown.items())
     code = _CODE.match(" ".join(label.split()))
     if code is None or count > 1 or sum(counts.values()) <= 6:
         return False
@@ -187,7 +215,11 @@ def _is_often_a_speaker(label: str, count: int, often: int) -> bool:
 def _is_rare_speaker(label: str, spoken: str, others: bool) -> bool:
     """Somebody who speaks once. An ordinary word occurs in the text in lower case as well; a name does not."""
     parts = _BRACKETS.sub("", label).split()
-    if not others or (len(parts) == 1 and parts[0].casefold() in words("head")):
+    if not others:
+        return False
+    if is_bystander(label):
+        return True
+    if len(parts) == 1 and parts[0].casefold() in words("head"):
         return False
     lowered = " ".join(parts).lower()
     return re.search(rf"(?<![\w]){re.escape(lowered)}(?!\w)", spoken) is None

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from cjmkit.transcripts.heads import NOISE, front_matter, head_matter, legend
-from cjmkit.transcripts.labels import is_letter, key, real_labels
+from cjmkit.transcripts.heads import NOISE, front_matter, head_matter, legend, named_roles
+from cjmkit.transcripts.labels import conventional, could_be_a_speaker, is_bystander, is_letter, key, real_labels
 from cjmkit.transcripts.lines import Line, Opener, bare_text, is_head_key, is_mark, opener, uncounted
 from cjmkit.transcripts.reading import Notes, Passage, Reading
 from cjmkit.transcripts.times import END_MARK, INLINE_MARK, first_time, last_time, possible_times
@@ -26,6 +26,7 @@ def read_paragraphs(lines: Sequence[Line], known: Collection[str], name: str) ->
     real = _real_labels(lines, openers, begin, known)
     if not real:
         return read_unlabelled(lines[front:], name)
+    real = _without_list_items(real, openers[begin:], known)
     talk = _Talk(real)
     for line, found in zip(lines[begin:], openers[begin:], strict=True):
         talk.take(line, found)
@@ -42,14 +43,16 @@ def read_paragraphs(lines: Sequence[Line], known: Collection[str], name: str) ->
         talk.notes,
         "\n",
         duration=max([*times, *latest], default=None),
-        legend=_legend(lines, begin),
+        legend=_legend(lines, begin, real),
     )
 
 
-def _legend(lines: Sequence[Line], begin: int) -> dict[str, str]:
+def _legend(lines: Sequence[Line], begin: int, labels: Collection[str]) -> dict[str, str]:
     """The roles that the head gives to labels; "(I = Interviewer)" may also stand just behind it."""
-    head = [line.text for line in lines[:begin]] + [line.text for line in lines[begin : begin + 5] if "=" in line.text]
-    return {label: role for text in head for label, role in legend(text).items()}
+    behind = [line.text for line in lines[begin : begin + 5] if "=" in line.text]
+    head = [line.text for line in lines[:begin]]
+    named = named_roles([*head, *behind], labels)
+    return named | {label: role for text in [*head, *behind] for label, role in legend(text).items()}
 
 
 def _format(name: str, lines: Sequence[Line], openers: Sequence[Opener | None], real: Collection[str]) -> str:
@@ -70,7 +73,11 @@ def _real_labels(
     lines: Sequence[Line], openers: Sequence[Opener | None], begin: int, known: Collection[str]
 ) -> dict[str, bool]:
     """The labels that open turns. A form without a colon must be used like a label: often, or by several."""
-    found = [at for at in openers[begin:] if at is not None and (key(at.label) in known or not is_head_key(at.label))]
+    found = [
+        at
+        for at in openers[begin:]
+        if at is not None and (key(at.label) in known or is_bystander(at.label) or not is_head_key(at.label))
+    ]
     by_kind: dict[str, list[str]] = {}
     for at in found:
         if not (is_letter(at.label) and at.label.islower() and not at.rest and at.start is None):  # a list's "a:"
@@ -93,6 +100,41 @@ def _real_labels(
         labels |= dict.fromkeys(sorted(often), True) if used else {}
     stray = len(labels) == 1 and not set(labels) & set(known) and places > 12
     return {} if stray and sum(key(label) in labels for label in colons) < 3 and len(by_kind) == 1 else labels
+
+
+def _without_list_items(
+    real: dict[str, bool], openers: Sequence[Opener | None], known: Collection[str]
+) -> dict[str, bool]:
+    """Drop labels that stand within one turn only, before a few words without a full stop: a list (`Price: low`), no talk."""
+    opening = [found for found in openers if found is not None and key(found.label) in real]
+    fixed = {
+        label
+        for label in real
+        if label in known
+        or any(conventional(found.label) or is_letter(found.label) for found in opening if key(found.label) == label)
+    }
+    ended = [
+        found.rest.rstrip().endswith(SENTENCE_ENDS) for found in opening if key(found.label) in fixed and found.rest
+    ]
+    if not ended or sum(ended) < 0.6 * len(ended):
+        return real
+    gaps: dict[str, set[int]] = {}
+    rests: dict[str, list[str]] = {}
+    gap = 0
+    for found in opening:
+        label = key(found.label)
+        gap += label in fixed
+        gaps.setdefault(label, set()).add(gap)
+        rests.setdefault(label, []).append(found.rest.rstrip())
+    listed = {
+        label
+        for label in real.keys() - fixed
+        if len(gaps.get(label, ())) == 1
+        and not is_bystander(label)
+        and all(len(rest.split()) <= 6 and not rest.endswith(SENTENCE_ENDS) for rest in rests[label])
+        and any(rests[label])
+    }
+    return {label: sure for label, sure in real.items() if label not in listed}
 
 
 class _Talk:
@@ -124,6 +166,8 @@ class _Talk:
             self.notes.add("left_out", line.number)
             self.latest = last_time(bare) if _ENDED.match(bare) else self.latest
         else:
+            if found is not None and found.kind == "colon" and could_be_a_speaker(found.label):
+                self.notes.add("not_a_speaker", line.number, label=found.label)
             self.above = None  # a time inside a turn belongs to the words below it, not to the next turn
             self.text += [self._between(bare, line.continues), bare]
         self._marks_inside(bare)

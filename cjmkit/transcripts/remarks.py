@@ -12,6 +12,7 @@ from cjmkit.transcripts.reading import Notes
 from cjmkit.transcripts.turns import Turn
 from cjmkit.transcripts.variants import variants
 
+LISTED = 8  # labels that a message names before it says how many more there are
 ENOUGH_TURNS = 8  # in a conversation as long as that, one turn alone is a doubtful participant
 
 
@@ -40,7 +41,11 @@ def note_people(
         notes.add("no_participant", speakers=_list(labels.values()))
     elif len(roles) > 1 and "moderator" not in roles.values():
         answering = [labels[label] for label, role in roles.items() if role == "participant"]
-        notes.add("no_moderator", speakers=_list(answering), example=quoted(answering[0]))
+        marks = Counter({labels[label]: 0 for label in roles})
+        for turn in turns:
+            marks[labels.get(key(turn.speaker or ""), "")] += turn.text.count("?")
+        likely = max(answering, key=lambda label: marks[label])
+        notes.add("no_moderator", speakers=_list(answering), example=quoted(likely))
     _note_variants(notes, turns, labels, roles, same, rows)
     _note_passers(notes, turns, labels, roles, rows)
     _note_roster(notes, labels, rows, people)
@@ -56,7 +61,10 @@ def quoted(label: str) -> str:
 
 
 def _list(labels: Collection[str]) -> str:
-    return "; ".join(labels) if any("," in label for label in labels) else ", ".join(labels)
+    """Labels for people to read: a few of them, and how many more there are."""
+    shown = [*labels][:LISTED]
+    rest = f" … (+{len(labels) - LISTED})" if len(labels) > LISTED else ""
+    return ("; " if any("," in label for label in shown) else ", ").join(shown) + rest
 
 
 def _note_variants(

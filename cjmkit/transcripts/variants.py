@@ -58,8 +58,10 @@ def joined(labels: Iterable[str], people: Iterable[Collection[str]], listed: Col
     for label in labels:
         shown.setdefault(key(label), label)
     same: dict[str, str] = {}
-    for given in people:
-        present = [label for label in shown if label in given]
+    cells = [frozenset(given) for given in people]
+    claimed = Counter(label for given in cells for label in given)
+    for given in cells:
+        present = [label for label in shown if label in given and claimed[label] == 1]
         same |= dict.fromkeys(present[1:], present[0]) if present else {}
     for one, other in variants([as_read for label, as_read in shown.items() if label in listed]):
         first, second = same.get(key(one), key(one)), same.get(key(other), key(other))
