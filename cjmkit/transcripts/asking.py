@@ -58,6 +58,11 @@ def askers(turns: Sequence[Turn], candidates: Collection[str]) -> list[str]:
     return []
 
 
+def asking_shares(turns: Sequence[Turn]) -> dict[str, float]:
+    """Return the share of each label's turns that end with a question or a request; without punctuation, that hold one."""
+    return {label: voice.asking / voice.turns for label, voice in _voices(turns).items()}
+
+
 def _ask_most(found: Collection[str], voices: Mapping[str, _Voice]) -> bool:
     """Somebody with two questions in three turns does not lead a meeting: a good part of all questions must be theirs."""
     if len(voices) == 2:
@@ -98,7 +103,7 @@ def _voices(turns: Sequence[Turn]) -> dict[str, _Voice]:
         spoken = [word.casefold() for word in _WORD.findall(text)]
         voice.turns += 1
         voice.said += len(turn.text.split())
-        voice.asking += _ends_asking(text) if punctuated else _holds_a_question(text)
+        voice.asking += ends_asking(text) if punctuated else _holds_a_question(text)
         voice.you += sum(word in words("you") for word in spoken) + len(_POLITE.findall(text))
         voice.me += sum(word in words("me") for word in spoken)
         if number < EDGE or number >= len(turns) - EDGE:
@@ -106,8 +111,12 @@ def _voices(turns: Sequence[Turn]) -> dict[str, _Voice]:
     return voices
 
 
-def _ends_asking(text: str) -> bool:
-    """Say whether the last sentence, or the one before a short last one, is a question or a request."""
+def ends_asking(text: str) -> bool:
+    """Say whether the last sentence, or the one before a short last one, is a question or a request.
+
+    >>> ends_asking("Tell me about it."), ends_asking("How was it? I am curious."), ends_asking("It was fine.")
+    (True, True, False)
+    """
     sentences = [sentence.strip() for sentence in _SENTENCE.findall(text) if _WORD.search(sentence)]
     if not sentences:
         return False

@@ -11,9 +11,7 @@ from cjmkit.transcripts.labels import conventional, could_be_a_speaker, is_bysta
 from cjmkit.transcripts.lines import Line, Opener, bare_text, is_head_key, is_mark, opener, uncounted
 from cjmkit.transcripts.reading import Notes, Passage, Reading
 from cjmkit.transcripts.times import END_MARK, INLINE_MARK, first_time, last_time, possible_times
-from cjmkit.transcripts.unlabelled import SENTENCE_ENDS, cleaned, read_unlabelled
-
-WRAPPED = 40  # characters from which on a line may have been broken for its length
+from cjmkit.transcripts.unlabelled import SENTENCE_ENDS, WRAPPED, cleaned, read_unlabelled
 
 _ENDED = re.compile(r"(?:transcription|meeting) ended after", re.IGNORECASE)
 

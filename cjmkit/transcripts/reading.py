@@ -55,7 +55,7 @@ class Reading:
     duration: float | None = None
     encoding: str | None = None
     legend: dict[str, str] = field(default_factory=dict)  # roles that the file itself gives to its labels
-    questions: frozenset[int] = frozenset()  # lines of passages without a label that were read as questions
+    questions: frozenset[int] = frozenset()  # positions of passages without a label that were read as questions
 
 
 def line_list(lines: Iterable[int]) -> str:

@@ -31,8 +31,8 @@ def turns_of(reading: Reading, same: Mapping[str, str] = MappingProxyType({})) -
     """
     turns: list[Turn] = []
     runs: list[list[str]] = []
-    for passage in reading.passages:
-        asks = passage.line in reading.questions
+    for number, passage in enumerate(reading.passages):
+        asks = number in reading.questions
         if turns and _continues(turns[-1], passage, asks, same):
             runs[-1].append(passage.text)
             turns[-1].start = passage.start if turns[-1].start is None else turns[-1].start
