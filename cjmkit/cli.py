@@ -46,6 +46,7 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR")], lang: Lang = No
 def check(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> None:
     """Read everything and say, per file, what was recognised, counted, excluded and why."""
     from cjmkit.quotes import check_anchors
+    from cjmkit.study import counted, summary_lines
     from cjmkit.texts import text
 
     opened = _open(study, lang, strict=False)
@@ -58,14 +59,18 @@ def check(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> 
             }
         )
     else:
-        for line in _check_lines(opened):
+        for line in summary_lines(opened):
             typer.echo(line)
     for fault in [*notes, *opened.errors]:
         typer.echo(str(fault), err=True)
     if not json_:
         warned = len(notes) + sum(len(record["warnings"]) for records in opened.files.values() for record in records)
-        counts = {kind: len(records) for kind, records in opened.files.items()}
-        typer.echo(text("cli.checked", opened.language, **counts, warnings=warned, errors=len(opened.errors)))
+        counts = {kind: counted(kind[:-1], len(records), opened.language) for kind, records in opened.files.items()}
+        counts |= {
+            "warnings": counted("warning", warned, opened.language),
+            "errors": counted("error", len(opened.errors), opened.language),
+        }
+        typer.echo(text("cli.checked", opened.language, **counts))
     if opened.errors:
         raise typer.Exit(1)
 
@@ -205,28 +210,6 @@ def _language(lang: str | None) -> str | None:
     if lang not in (None, "de", "en"):
         raise typer.BadParameter(f"{lang!r} is neither de nor en", param_hint="--lang")
     return lang
-
-
-def _check_lines(study: Study) -> list[str]:
-    from cjmkit.texts import text
-
-    lines = []
-    for record in study.files["interviews"]:
-        turns = record["turns"]
-        lines.append(
-            text("cli.interview", study.language, **{**record, "participant": record["participant"] or "–", "speakers": ", ".join(record["speakers"])},
-                 people=turns["participant"], asked=turns["moderator"], heard=record["words"]["participant"])
-        )  # fmt: skip
-        lines += [f"    {warning['line'] or ''}: {warning['message']}" for warning in record["warnings"]]
-    for record in study.files["surveys"]:
-        excluded = ", ".join(f"{reason} {n}" for reason, n in record["excluded"].items() if n) or "–"
-        lines.append(text("cli.survey", study.language, **{**record, "excluded": excluded}))
-        lines += [
-            f"    {question['column']}: {question['metric']} · {question['phase'] or '–'} · {question['from']} · {_short(question['wording'])}"
-            for question in record["questions"]
-        ]
-        lines += [f"    {warning['line'] or ''}: {warning['message']}" for warning in record["warnings"]]
-    return lines
 
 
 def _fault(fault: Fault) -> dict[str, Any]:

@@ -179,3 +179,40 @@ def test_same_name_in_two_files_is_no_variant(tmp_path):
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text("I: Why?\nAna Ruiz: So.\nI: And?\nAna Ruiz: Ok.\n")
     assert [record["warnings"] for record in read_interviews(tmp_path).files] == [[], []]
+
+
+def test_present_person_who_neither_asks_nor_is_named_is_doubted(read):
+    found = read(
+        "Lea: The weather is fine.\nJo: At last.\nLea: I was at the lake.\nJo: So was I.\nNina: I had to work.\nJo: A pity.\n"
+        "Nina: It was raining anyway.\nLea: Next week.\n",
+        roster=[
+            {"participant": "C01", "participant_speaker": "Lea"},
+            {"participant": "C02", "participant_speaker": "Jo"},
+        ],
+    )
+    assert found.files[0]["turns"] == {"participant": 6, "moderator": 0, "other": 2}
+    assert any("only counted as present: Nina" in message for message in messages(found))
+
+
+def test_guess_which_speaker_a_row_means_is_named(read):
+    found = read(
+        "Tom: How was it?\nEva: I liked the colours, all of them.\nTom: And the price?\nJan: Too high.\nTom: Why?\nJan: It is.\n"
+        "Tom: Eva?\nEva: I would pay it.\n",
+        roster=[{"participant": "C01"}],
+        moderators=["Tom"],
+    )
+    assert any("which speaker C01 is" in message and '"Eva"' in message for message in messages(found))
+
+
+def test_one_speaker_of_one_row_is_no_guess(read):
+    found = read("Tom: How?\nEva: So.\nTom: Why?\nEva: Yes.\n", roster=[{"participant": "C01"}], moderators=["Tom"])
+    assert messages(found) == []
+
+
+def test_nobody_who_asks_is_said_with_who_asks_most(read):
+    found = read(
+        "Insa: The van comes at eight.\nPiet: Good. I bring my brother.\nInsa: Do you have boxes?\nPiet: Twenty. Shall I buy tape?\n"
+        "Insa: I have some.\nPiet: Do you make coffee?\nInsa: I do.\nPiet: Fine.\n"
+    )
+    assert found.files[0]["roles_from"] is None
+    assert any('moderators: ["Piet"]' in message for message in messages(found))

@@ -52,6 +52,7 @@ class _File:
     turns: list[Turn]
     roles: dict[str, str]
     roles_from: str | None
+    told: dict[str, str]  # roles that the study or the file's head give to labels
     same: dict[str, str]  # which label, by key, another one of the same person stands for
 
     def voice(self, turn: Turn) -> str | None:
@@ -177,7 +178,8 @@ def _with_roles(name: str, reading: Reading, asking: Collection[str], beside: Co
     found, source = roles(turns, roster=by_roster, study=by_study, legend=reading.legend)
     if reading.questions:
         source = "questions"
-    return _File(name, reading, turns, found, source, same)
+    told = reading.legend | by_study | by_roster
+    return _File(name, reading, turns, found, source, told, same)
 
 
 def _assembled(read: Sequence[_File], roster: Roster, errors: Sequence[Fault], language: str) -> Interviews:
@@ -256,8 +258,9 @@ def _record(
         labels,
         {label: file.role(turn) for turn in file.turns if (label := file.voice(turn)) is not None},
         file.same,
+        file.told,
         roster.of(file.name),
-        [*people.values()],
+        people,
     )
     return {
         "file": file.name,

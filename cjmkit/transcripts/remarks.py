@@ -12,6 +12,7 @@ from cjmkit.transcripts.reading import Notes
 from cjmkit.transcripts.turns import Turn
 from cjmkit.transcripts.variants import variants
 
+DOUBTS = ("rare_speaker", "variant", "variant_asks")  # kinds of notes that say already that a label is doubtful
 LISTED = 8  # labels that a message names before it says how many more there are
 ENOUGH_TURNS = 8  # in a conversation as long as that, one turn alone is a doubtful participant
 
@@ -22,13 +23,15 @@ def note_people(
     labels: Mapping[str, str],
     roles: Mapping[str, str],
     same: Mapping[str, str],
+    told: Mapping[str, str],
     rows: Sequence[Entry],
-    people: Collection[str],
+    people: Mapping[str | None, str],
 ) -> None:
     """Note what is odd about who speaks.
 
-    `labels` are those of the file as read, `roles` the roles of those who speak, `same` which label stands for another, all by
-    key; `rows` are those of participants.csv for the file, `people` the participants found in it.
+    `labels` are those of the file as read, `roles` the roles of those who speak, `same` which label stands for another, `told` the
+    roles that the study and the file's head give, `people` the participants found, all by key; `rows` are those of
+    participants.csv for the file.
     """
     noted = {name for name, _ in notes.lines}
     if not turns:
@@ -44,10 +47,10 @@ def note_people(
         marks = Counter({labels[label]: 0 for label in roles})
         for turn in turns:
             marks[labels.get(key(turn.speaker or ""), "")] += turn.text.count("?")
-        likely = max(answering, key=lambda label: marks[label])
+        likely = max(answering, key=lambda label: (key(label) not in told, marks[label]))
         notes.add("no_moderator", speakers=_list(answering), example=quoted(likely))
     _note_variants(notes, turns, labels, roles, same, rows)
-    _note_passers(notes, turns, labels, roles, rows)
+    _note_passers(notes, turns, labels, roles, told)
     _note_roster(notes, labels, rows, people)
 
 
@@ -79,6 +82,9 @@ def _note_variants(
     told = roster_roles(rows)
     for first, second in variants([*labels.values()]):
         one, other = key(first), key(second)
+        # One doubt about a label is enough: that it may be another's name says more than that it is rare.
+        for label in (first, second):
+            notes.lines.pop(("rare_speaker", (("label", label),)), None)
         if same.get(one, one) == same.get(other, other) or (one in told and other in told):
             continue
         line = next((turn.line for turn in turns if turn.speaker is not None and key(turn.speaker) == other), None)
@@ -90,28 +96,33 @@ def _note_variants(
 
 
 def _note_passers(
-    notes: Notes, turns: Sequence[Turn], labels: Mapping[str, str], roles: Mapping[str, str], rows: Sequence[Entry]
+    notes: Notes, turns: Sequence[Turn], labels: Mapping[str, str], roles: Mapping[str, str], told: Mapping[str, str]
 ) -> None:
-    """Name who speaks once and was made a participant for want of anything else: a note-taker, a child, a waiter."""
+    """Name who got a role for want of anything better: somebody who speaks once, or who neither asks nor is a known participant."""
     counts = Counter(key(turn.speaker) for turn in turns if turn.speaker is not None)
-    doubted = {key(value) for name, values in notes.lines for _, value in values if name == "rare_speaker"}
-    told = roster_roles(rows)
+    lines = {key(turn.speaker): turn.line for turn in reversed(turns) if turn.speaker is not None}
+    doubted = {key(value) for name, values in notes.lines for _, value in values if name in DOUBTS}
+    unsaid = [label for label in roles if label not in told and conventional(labels[label]) in (None, "neutral")]
+    beside = [label for label in unsaid if roles[label] == "other" and label not in doubted]
+    _note_all(notes, "undecided", beside, labels, lines)
     answering = [label for label, role in roles.items() if role == "participant"]
     if sum(counts.values()) < ENOUGH_TURNS or not any(counts[label] > 1 for label in answering):
         return
-    once = [
-        label
-        for label in answering
-        if counts[label] == 1 and label not in told and label not in doubted and conventional(labels[label]) is None
-    ]
-    if once:
-        lines = [turn.line for turn in turns if turn.speaker is not None and key(turn.speaker) in once]
-        shown = [labels[label] for label in once]
-        for line in lines:
-            notes.add("speaks_once", line, speakers=_list(shown), others=", ".join(map(quoted, shown)))
+    once = [label for label in answering if label in unsaid and counts[label] == 1 and label not in doubted]
+    _note_all(notes, "speaks_once", once, labels, lines)
 
 
-def _note_roster(notes: Notes, labels: Mapping[str, str], rows: Sequence[Entry], people: Collection[str]) -> None:
+def _note_all(
+    notes: Notes, name: str, found: Sequence[str], labels: Mapping[str, str], lines: Mapping[str, int]
+) -> None:
+    shown = [labels[label] for label in found]
+    for label in found:
+        notes.add(name, lines[label], speakers=_list(shown), listed=", ".join(map(quoted, shown)))
+
+
+def _note_roster(
+    notes: Notes, labels: Mapping[str, str], rows: Sequence[Entry], people: Mapping[str | None, str]
+) -> None:
     said: set[str] = set()
     for row in rows:
         for given in (row.speakers, row.interviewers, row.others):
@@ -120,5 +131,11 @@ def _note_roster(notes: Notes, labels: Mapping[str, str], rows: Sequence[Entry],
                 if given[0] not in said:
                     notes.add("roster_speaker", label=given[0], nearest=near or _list(labels.values()) or "–")
                 said.add(given[0])
-        if row.participant not in people and not said & {*row.speakers}:
+        if row.participant not in people.values() and not said & {*row.speakers}:
             notes.add("roster_person", participant=row.participant)
+    named = {key(label) for row in rows for label in (*row.speakers, row.participant)}
+    for label, participant in people.items():
+        # Its one row means whoever speaks most; where others answer too, that is a guess.
+        guessed = label is not None and label not in named and any(row.participant == participant for row in rows)
+        if guessed and len(people) > 1:
+            notes.add("roster_guess", participant=participant, label=labels[label or ""])

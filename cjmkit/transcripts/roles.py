@@ -57,10 +57,10 @@ def _settle_rest(rest: list[str], found: dict[str, str], turns: Sequence[Turn]) 
     if "moderator" in settled:
         found.update(dict.fromkeys(rest, "participant"))
         return None
-    if "participant" in settled and len(rest) == 1:
+    if "participant" in settled and len(rest) == 1 and sum(role != "other" for role in found.values()) == 1:
         found[rest[0]] = "moderator"
         return None
-    asking = askers(turns, rest) if len(rest) > 1 else []
+    asking = askers(turns, rest) if len(rest) > 1 or "participant" in settled else []
     beside = "other" if "participant" in settled else "participant"
     found.update({label: "moderator" if label in asking else beside for label in rest})
     return "questions" if asking else None
