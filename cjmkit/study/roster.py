@@ -57,7 +57,9 @@ def read_roster(root: Path, config: StudyConfig, language: str) -> tuple[pd.Data
         rows.append(row)
     faults += _faults_between([row for row in rows if row.get("participant")], config.participants, language)
     faults.sort(key=lambda fault: fault.line or 0)
-    frame = pd.DataFrame([row for row in rows if row.get("participant")], columns=[*dict.fromkeys(columns), "line"], dtype="str")
+    frame = pd.DataFrame(
+        [row for row in rows if row.get("participant")], columns=[*dict.fromkeys(columns), "line"], dtype="str"
+    )
     return frame.replace("", pd.NA).astype("str"), faults
 
 

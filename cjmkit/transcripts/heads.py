@@ -48,6 +48,7 @@ def head_matter(lines: Sequence[Line], openers: Sequence[Opener | None], begin: 
     """
     end, seen = begin, 0
     counts = Counter(key(found.label) for found in openers if found is not None and found.kind == "colon")
+    written = Counter(key(found.label) for found in openers if found is not None)
     for number in range(begin, len(lines)):
         line, found = lines[number], openers[number]
         if not line.text.strip():
@@ -56,7 +57,8 @@ def head_matter(lines: Sequence[Line], openers: Sequence[Opener | None], begin: 
         if seen > HEAD_LINES:
             break
         if found is None or found.kind != "colon":
-            if found is not None and found.kind in ("head", "cell") and found.start is not None:
+            timed = found is not None and found.kind in ("head", "cell") and found.start is not None
+            if timed or (found is not None and written[key(found.label)] >= 3):
                 break
             continue
         if (
@@ -69,9 +71,7 @@ def head_matter(lines: Sequence[Line], openers: Sequence[Opener | None], begin: 
             )
         ):
             end = number + 1
-        elif (
-            found.rest and _opens_talk(found, counts) and not (_is_short(found.rest) and _key_follows(openers, number))
-        ):
+        elif _opens_talk(found, counts) and not (_is_short(found.rest) and _key_follows(openers, number)):
             break
     return end
 
@@ -102,11 +102,13 @@ def _in_block(lines: Sequence[Line], openers: Sequence[Opener | None], number: i
 
 
 def _is_short(rest: str) -> bool:
-    return len(rest.split()) <= 6 and rest.rstrip()[-1:] not in ".?!…"
+    return 0 < len(rest.split()) <= 6 and rest.rstrip()[-1:] not in ".?!…"
 
 
 def _opens_talk(found: Opener, counts: Counter[str]) -> bool:
-    return counts[key(found.label)] > 1 or is_letter(found.label) or conventional(found.label) is not None
+    """A label that comes again; one with words behind it that is customary; a label on its own line must come again."""
+    again = counts[key(found.label)] > 1
+    return again or (bool(found.rest) and (is_letter(found.label) or conventional(found.label) is not None))
 
 
 def legend(text: str) -> Mapping[str, str]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 MOST_WORDS = 6
+MOST_COVERING = 12  # people in one conversation
 FEW_PLACES = 8
 _NUMBERED = re.compile(r"(?P<word>[^\W\d]+(?:[ _/*:.-][^\W\d]+)*)[ _.#-]*(?P<number>\d{1,4})?$")
 _CODE = re.compile(r"(?P<letters>[^\W\d_]{1,4})[-_ ]?(?P<digits>\d{1,4})$")
@@ -138,7 +140,12 @@ def is_name_shape(label: str) -> bool:
         return False  # "Der Kunde: …" is speech; these stand inside a name only
     if len(parts) == 1 and parts[0].casefold() in words("no_label"):
         return False
-    return parts[0][:1].isupper() and all(part[:1].isupper() or part.casefold() in words("particles") for part in parts)
+    return _has_capital(parts[0]) and all(_has_capital(part) or part.casefold() in words("particles") for part in parts)
+
+
+def _has_capital(word: str) -> bool:
+    """Scripts without capitals have none to miss."""
+    return word[:1].isalpha() and not word[:1].islower()
 
 
 def is_bystander(label: str) -> bool:
@@ -176,6 +183,7 @@ def real_labels(
         stated = conventional(shown[name]) and (count >= 3 or not _stray(shown[name], count, counts, shown))
         if name in known or stated or is_letter(name) or _is_often_a_speaker(shown[name], count, often):
             real[name] = True
+    real |= dict.fromkeys(_covering([*map(key, labels)], shown, places), True)
     # A file of captions without names has a "Question: " here and there: that is no dialogue.
     covered = sum(counts[name] for name in real)
     sure = {name for name in real if name in known or conventional(shown[name])}
@@ -188,6 +196,23 @@ def real_labels(
         if name not in real and is_name_shape(shown[name]) and _is_rare_speaker(shown[name], spoken, others):
             real[name] = False
     return real
+
+
+def _covering(found: Sequence[str], shown: Mapping[str, str], places: int) -> list[str]:
+    """Labels that begin nearly every line between them, in turns: a dialogue, whatever the words are ("Will: …", "May: …")."""
+    counts = Counter(found)
+    again = Counter(before for before, now in pairwise(found) if before == now)
+    often = [
+        name
+        for name, count in counts.items()
+        if count >= 2 and again[name] <= count / 2 and len(name.split()) <= 4
+        if name not in words("head") | words("no_label") and _has_capital(shown[name])
+    ]
+    covered = sum(counts[name] for name in often)
+    enough = covered >= 0.8 * places or (
+        covered >= 0.5 * places and min((counts[name] for name in often), default=0) >= 3
+    )
+    return often if enough and 2 <= len(often) <= MOST_COVERING else []
 
 
 def _stray(label: str, count: int, counts: Counter[str], shown: Mapping[str, str]) -> bool:

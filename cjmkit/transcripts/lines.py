@@ -28,14 +28,14 @@ class Opener(NamedTuple):
     label: str
     rest: str
     start: float | None
-    kind: str  # colon, head, first (time, then label), bold, tab, cell, heading
+    kind: str  # colon, head, first (time, then label), bold, tab, bracket, dash, cell, heading
     end: float | None = None  # where the time is a span
 
 
 _DECORATION = r"(?:>\s?)*\s*(?:[-•*–]\s+)?"
 _LABEL = r"(?P<label>[\[(<]?[^\W_][^:：\t\n]{0,99}?)"
 _COLON = re.compile(
-    rf"{_DECORATION}[*_]{{0,3}}(?:(?P<t1>{MARK})\s*[-–|]?\s*)?[*_]{{0,3}}{_LABEL}\s*[*_]{{0,3}}\s*(?P<t2>{MARK})?\s*[*_]{{0,3}}"
+    rf"{_DECORATION}(?:\d{{1,4}}[.)]?\s+(?=[^\W\d]))?[*_]{{0,3}}(?:(?P<t1>{MARK})\s*[-–|]?\s*)?[*_]{{0,3}}{_LABEL}\s*[*_]{{0,3}}\s*(?P<t2>{MARK})?\s*[*_]{{0,3}}"
     rf"\s*(?P<colon>[:：])(?!//)[*_]{{0,3}}\s*(?P<t3>{MARK})?[*_]{{0,3}}(?:\s*[-–]\s)?\s*(?P<rest>.*)$",
     re.DOTALL,
 )
@@ -48,9 +48,12 @@ _HEAD = re.compile(
 _FIRST = re.compile(rf"{_DECORATION}[*_]*(?P<t>{MARK})[*_]*\s*[-–|]?\s+[*_]*(?P<label>\S[^\n:]{{0,60}}?)[*_]*\s*$")
 _TAB = re.compile(r"(?P<label>[^\W_][^\t\n]{0,40}?)\s*\t+\s*(?P<rest>\S.*)$")
 _COUNTED = re.compile(r"(?P<letters>[^\W\d_]{1,12})[ .]?(?P<number>\d{1,3})$")
-_QUOTATION = re.compile(r"\s*(?:>\s?)+")
+_QUOTATION = re.compile(r"\A\s*(?:>\s?)+")
 _HEADING = re.compile(r"#{1,6}\s+")
-_MACHINE = re.compile(r"\[(?P<label>[^\W\d_]+[ _-]?\d{1,3})\]\s*(?P<rest>.*)$")
+_BRACKETED = re.compile(
+    rf"{_DECORATION}(?:\[(?P<square>[^\[\]<>:\n]{{1,60}})\]|<(?P<angle>[^\[\]<>:\n]{{1,60}})>)\s*(?P<rest>\S.*)$"
+)
+_DASHED = re.compile(r"(?P<label>[^\W\d_][^:\n–—]{0,60}?)\s+[-–—]\s+(?P<rest>\S.*)$")
 
 
 def opener(line: Line) -> Opener | None:
@@ -63,7 +66,14 @@ def opener(line: Line) -> Opener | None:
     if line.heading:
         bare = _HEADING.sub("", text).strip("*_ ").removesuffix(":")
         return Opener(bare, "", None, "heading") if is_label_shape(bare) else None
-    for found in (_colon(text), _head(text), _bold(text, line.bold), _machine(text), _tabbed(line.text)):
+    for found in (
+        _colon(text),
+        _head(text),
+        _bold(text, line.bold),
+        _tabbed(line.text),
+        _bracketed(text),
+        _dashed(text),
+    ):
         if found is not None and is_label_shape(found.label):
             return found._replace(label=" ".join(found.label.split()))
     return None
@@ -140,9 +150,14 @@ def _bold(text: str, bold: str) -> Opener | None:
     return None
 
 
-def _machine(text: str) -> Opener | None:
-    found = _MACHINE.match(text)
-    return Opener(found["label"], found["rest"], None, "first") if found else None
+def _bracketed(text: str) -> Opener | None:
+    found = _BRACKETED.match(text)
+    return Opener(found["square"] or found["angle"], found["rest"], None, "bracket") if found else None
+
+
+def _dashed(text: str) -> Opener | None:
+    found = _DASHED.match(text)
+    return Opener(found["label"], found["rest"], None, "dash") if found else None
 
 
 def _tabbed(text: str) -> Opener | None:

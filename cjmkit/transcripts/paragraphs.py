@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from cjmkit.transcripts.heads import NOISE, front_matter, head_matter, legend, named_roles
 from cjmkit.transcripts.labels import conventional, could_be_a_speaker, is_bystander, is_letter, key, real_labels
@@ -12,6 +13,8 @@ from cjmkit.transcripts.lines import Line, Opener, bare_text, is_head_key, is_ma
 from cjmkit.transcripts.reading import Notes, Passage, Reading
 from cjmkit.transcripts.times import END_MARK, INLINE_MARK, first_time, last_time, possible_times
 from cjmkit.transcripts.unlabelled import SENTENCE_ENDS, WRAPPED, cleaned, read_unlabelled
+
+COVERED = 0.6  # share of lines that labels in brackets or before a dash begin, from which on they name speakers
 
 _ENDED = re.compile(r"(?:transcription|meeting) ended after", re.IGNORECASE)
 
@@ -84,16 +87,22 @@ def _real_labels(
         return {key(label): True for label in by_kind["cell"]}
     unlabelled = [line.text for line, at in zip(lines[begin:], openers[begin:], strict=True) if at is None]
     spoken = "\n".join([*unlabelled, *(at.rest for at in found)])
-    places = sum(1 for line in lines[begin:] if line.text.strip())
+    filled = [at for line, at in zip(lines[begin:], openers[begin:], strict=True) if line.text.strip()]
+    # Where a label has a line of its own, no other can stand on the line below it.
+    below = sum(1 for before, at in pairwise(filled) if at is None and before is not None and not before.rest)
+    places = len(filled) - below
     real = {kind: real_labels(labels, known, spoken, places=places) for kind, labels in by_kind.items()}
     colons, heads = by_kind.get("colon", []), by_kind.get("head", [])
     named = sum(key(label) in real["head"] for label in heads) if len(heads) >= 2 else 0
     if named and named >= len(colons) / 2:
         return real["head"]
     labels = real.get("colon", {})
-    for kind in ("bold", "tab", "first", "heading"):
+    for kind in ("bold", "tab", "first", "heading", "bracket", "dash"):
         counts = Counter(map(key, by_kind.get(kind, [])))
         often = {label for label in real.get(kind, {}) if counts[label] >= 2 or label in known}
+        if kind in ("bracket", "dash") and sum(counts[label] for label in often) < COVERED * places:
+            # "[Pause] …" and "Well - …" are speech; only where most lines are written so, they name speakers: "[SPEAKER_01] …" does.
+            often = {label for label in often if kind == "bracket" and label[-1].isdigit()}
         used = len(often) >= 2 or bool(often & {*known, *labels}) or sum(counts[label] for label in often) >= 5
         labels |= dict.fromkeys(sorted(often), True) if used else {}
     stray = len(labels) == 1 and not set(labels) & set(known) and places > 12
