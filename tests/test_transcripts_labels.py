@@ -130,6 +130,11 @@ def test_only_a_quotation_mark_at_the_beginning_of_a_line_goes(text):
     assert bare_text(text) == text
 
 
+def test_words_before_the_first_name_are_named_as_such(read):
+    found = read("So I started the machine and it was very loud.\nI: Wie?\nB: So.\nI: Und?\nB: Ja.\n")
+    assert "line 1: words before the first speaker's name, left out" in messages(found)
+
+
 NAMES = st.sampled_from(
     [
         "Anna Weber", "Ben", "Will", "May", "So Young", "I", "B", "Q", "A", "P07", "B12", "TN-3", "Interviewer", "Frau Müller", "Łukasz Żak",

@@ -164,8 +164,12 @@ def missing_interviews(roster: pd.DataFrame | None, files: Sequence[str], file: 
 
 
 def unheard_labels(config: StudyConfig, heard: Sequence[str], language: str) -> list[Fault]:
-    """Name the labels of study.yml that nobody has, where somebody has nearly that one: a slip of the keyboard."""
+    """Name the labels of study.yml that nobody has, where somebody has nearly that one: a slip of the keyboard; and those listed twice."""
     faults = []
+    asking = {label.casefold() for label in config.moderators}
+    for label in config.others:
+        if label.casefold() in asking:
+            faults.append(Fault(text("study.both_lists", language, label=label), "study.yml", config.line("others")))
     listed = {label.casefold() for label in (*config.moderators, *config.others)}
     spoken = {label.casefold(): label for label in heard}
     for field in ("moderators", "others"):

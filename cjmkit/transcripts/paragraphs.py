@@ -14,6 +14,7 @@ from cjmkit.transcripts.reading import Notes, Passage, Reading
 from cjmkit.transcripts.times import END_MARK, INLINE_MARK, first_time, last_time, possible_times
 from cjmkit.transcripts.unlabelled import SENTENCE_ENDS, WRAPPED, cleaned, read_unlabelled
 
+SENTENCE = 6  # words from which on a line before the first label may have been said
 COVERED = 0.6  # share of lines that labels in brackets or before a dash begin, from which on they name speakers
 
 _ENDED = re.compile(r"(?:transcription|meeting) ended after", re.IGNORECASE)
@@ -144,6 +145,10 @@ def _without_list_items(
     return {label: sure for label, sure in real.items() if label not in listed}
 
 
+def _is_sentence(bare: str) -> bool:
+    return len(bare.split()) >= SENTENCE and bare.rstrip('*_"“”»)').endswith((".", "?", "!", "…"))
+
+
 class _Talk:
     """The state of the one pass over the lines: who speaks, what they said so far, and the time that stood above."""
 
@@ -170,7 +175,8 @@ class _Talk:
         if found is not None and key(found.label) in self.real:
             self._open(line, found)
         elif line.heading or NOISE.match(bare) or self.current is None:
-            self.notes.add("left_out", line.number)
+            said = self.current is None and not line.heading and not NOISE.match(bare) and _is_sentence(bare)
+            self.notes.add("before_first_label" if said else "left_out", line.number)
             self.latest = last_time(bare) if _ENDED.match(bare) else self.latest
         else:
             if found is not None and found.kind == "colon" and could_be_a_speaker(found.label):
