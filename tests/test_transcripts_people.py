@@ -86,7 +86,7 @@ def test_variants_stay_apart_and_the_repair_is_named(read):
     found = read(TALK)
     assert found.files[0]["turns"] == {"participant": 4, "moderator": 3, "other": 0}
     (message,) = [message for message in messages(found) if "one person" in message]
-    assert "participant_speaker: Anna Weber; Anna Weber (Guest)" in message
+    assert 'participant_speaker: "Anna Weber; Anna Weber (Guest)"' in message
 
 
 def test_participants_csv_joins_labels_into_runs(read):

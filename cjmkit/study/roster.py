@@ -16,6 +16,7 @@ from cjmkit.errors import Fault, StudyError, nearest
 from cjmkit.study.config import StudyConfig
 from cjmkit.tables import CONSENTS, records
 from cjmkit.texts import text
+from cjmkit.transcripts.labels import conventional
 
 SPEAKERS = ("participant_speaker", "interviewer_speaker", "other_speakers")
 ROSTER = ("participant", "interview", *SPEAKERS)
@@ -175,7 +176,7 @@ def unheard_labels(config: StudyConfig, heard: Sequence[str], language: str) -> 
     for field in ("moderators", "others"):
         for label in getattr(config, field):
             near = get_close_matches(label.casefold(), [*spoken], 1, 0.8)
-            if label.casefold() not in spoken and near and near[0] not in listed:
+            if label.casefold() not in spoken and near and near[0] not in listed and conventional(label) is None:
                 values = {"field": field, "label": label, "nearest": spoken[near[0]]}
                 faults.append(Fault(text("study.unheard", language, **values), "study.yml", config.line(field)))
     return faults

@@ -128,8 +128,10 @@ def _note_roster(
         for given in (row.speakers, row.interviewers, row.others):
             if given and not any(key(label) in labels for label in given):
                 near = nearest(given[0], labels.values())
-                if given[0] not in said:
-                    notes.add("roster_speaker", label=given[0], nearest=near or _list(labels.values()) or "–")
+                if near and given[0] not in said:
+                    notes.add("roster_speaker", label=given[0], nearest=near)
+                elif given[0] not in said:
+                    notes.add("roster_unheard", label=given[0], speakers=_list(labels.values()) or "–")
                 said.add(given[0])
         if row.participant not in people.values() and not said & {*row.speakers}:
             notes.add("roster_person", participant=row.participant)
