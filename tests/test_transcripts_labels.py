@@ -36,7 +36,7 @@ def talk(inside):
         ("Researcher", "moderator"), ("Testleiterin", "moderator"), ("Interviewer 1 (m)", "moderator"), ("Resp.", "participant"),
         ("Proband Nr. 3", "participant"), ("Teilnehmerin B", "participant"), ("Participant P07", "participant"), ("B 1", "participant"),
         ("Befr.", "participant"), ("Speaker A", "neutral"), ("Person 2", "neutral"), ("Beobachterin", "other"), ("Anna Weber", None),
-        ("User Interface", None), ("Question Time", None), ("Frage dazu", None),
+        ("Anna (Interviewerin)", "moderator"), ("Maria (P07)", "participant"), ("Anna (Host)", None), ("Ben (SL)", None), ("User Interface", None), ("Question Time", None), ("Frage dazu", None),
     ],
 )  # fmt: skip
 def test_conventional_label_states_a_role(label, role):
@@ -73,6 +73,23 @@ def test_one_line_of_somebody_else_is_kept_and_doubted(read, label):
     assert list(found.utterances.text)[2] == "Mama, komm!"
     assert f'"{label}" begins a turn only here (line 3)' in messages(found)
     assert f'others: ["{label}"]' in messages(found)
+
+
+def test_device_is_a_speaker_whatever_its_capitals(read):
+    found = read(
+        "Anna Weber: How?\niPhone von Ben: So.\nAnna Weber: And?\nBen Klein: Hm.\nAnna Weber: Why?\niPhone von Ben: Yes.\n"
+    )
+    assert found.files[0]["speakers"] == ["Anna Weber", "iPhone von Ben", "Ben Klein"]
+    assert "may be one person" in messages(found)
+
+
+def test_one_question_in_captions_is_no_speaker(tmp_path):
+    said = ["All the myths: true", "and more", "Question: what is it", "an answer", "so it goes", "and goes"]
+    cues = [f"00:{n:02}.000 --> 00:{n:02}.900\n{words}\n" for n, words in enumerate(said)]
+    (tmp_path / "talk.vtt").write_text("WEBVTT\n\n" + "\n".join(cues))
+    found = read_interview(tmp_path / "talk.vtt")
+    assert found.files[0]["speakers"] == []
+    assert found.utterances.text.to_list() == [" ".join(said)]
 
 
 def test_note_taker_needs_no_doubt(read):

@@ -36,6 +36,8 @@ TWO = [
     ("Speaker 1", "Speaker 2"),
     ("Teilnehmer A", "Teilnehmer B"),
     ("Frau A", "Frau B"),
+    ("Frau K.", "Herr K."),
+    ("Mr Lang", "Mrs. Lang"),
     ("User One", "User Two"),
     ("P1", "P10"),
     ("P07", "TN07"),

@@ -20,6 +20,7 @@ FEW_PLACES = 8
 _NUMBERED = re.compile(r"(?P<word>[^\W\d]+(?:[ _/*:.-][^\W\d]+)*)[ _.#-]*(?P<number>\d{1,4})?$")
 _CODE = re.compile(r"(?P<letters>[^\W\d_]{1,4})[-_ ]?(?P<digits>\d{1,4})$")
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
+_INSIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 
 
@@ -71,6 +72,8 @@ def conventional(label: str) -> str | None:
     """
     bare = key(_BRACKETS.sub("", label))
     found = _NUMBERED.match(bare)
+    if inside := _role_in_brackets(label):
+        return inside
     if found is None:
         return "neutral" if _GUID.match(bare) else None
     word = " ".join(re.split(r"[ _-]+", found["word"])).strip().removesuffix(" nr").removesuffix(" no")
@@ -83,6 +86,17 @@ def conventional(label: str) -> str | None:
         if word in ("i", "m", "q", "f"):
             return "moderator"
         return "participant"
+    return None
+
+
+def _role_in_brackets(label: str) -> str | None:
+    """ "Anna (Interviewerin)" and "Maria (P07)" say it themselves; "Anna (Host)" is what a tool adds to whoever set up the call."""
+    for said in map(key, _INSIDE.findall(label)):
+        role = _role_of(said, numbered=True) if said not in words("everyday") | words("brackets") else None
+        if role in ("moderator", "participant", "other"):
+            return role
+        if is_code(said) and said[0] in "pbt":
+            return "participant"
     return None
 
 
@@ -140,7 +154,9 @@ def is_name_shape(label: str) -> bool:
         return False  # "Der Kunde: …" is speech; these stand inside a name only
     if len(parts) == 1 and parts[0].casefold() in words("no_label"):
         return False
-    return _has_capital(parts[0]) and all(_has_capital(part) or part.casefold() in words("particles") for part in parts)
+    return (_has_capital(parts[0]) or parts[0].casefold() in words("devices")) and all(
+        _has_capital(part) or part.casefold() in words("particles") | words("devices") for part in parts
+    )
 
 
 def _has_capital(word: str) -> bool:
@@ -218,7 +234,9 @@ def _covering(found: Sequence[str], shown: Mapping[str, str], places: int) -> li
 def _stray(label: str, count: int, counts: Counter[str], shown: Mapping[str, str]) -> bool:
     """A code that stands there once, in a file with other labels, may be part of what was said ("V2: …"); so may "Question: …"."""
     if key(label) in words("no_label"):
-        return any(conventional(other) and name not in words("no_label") for name, other in shown.items())
+        # Alone "Question: …" is a heading or a caption; beside "Answer: …", and no other label of the kind, it is a speaker.
+        stated = [name for name, other in shown.items() if conventional(other)]
+        return len(stated) < 2 or any(name not in words("no_label") for name in stated)
     code = _CODE.match(" ".join(label.split()))
     if code is None or count > 1 or sum(counts.values()) <= 6:
         return False

@@ -90,7 +90,11 @@ def _may_be_one(one: str, other: str, forms: Mapping[str, str], parts: Counter[s
 
 
 def _told_apart(one: str, other: str) -> bool:
-    """Two names in brackets behind one word ("Interviewer (Anna)", "Interviewer (Ben)") tell two people apart."""
+    """Frau K. and Herr K. are two, and so are two names in brackets behind one word ("Interviewer (Anna)", "Interviewer (Ben)")."""
+    titles = [{part.strip(".") for part in key(label).split()} for label in (one, other)]
+    for first, second in (titles, titles[::-1]):
+        if first & words("men") and second & words("women"):
+            return True
     said = [{key(part) for part in _BRACKETED.findall(label)} - words("brackets") for label in (one, other)]
     return bool(said[0] and said[1] and said[0] != said[1])
 
