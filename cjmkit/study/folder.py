@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -17,6 +17,9 @@ from cjmkit.study.config import StudyConfig, read_config, read_personas
 from cjmkit.study.roster import ROSTER, missing_interviews, read_roster, strictest, unheard_labels
 from cjmkit.tables import ANSWERS, PARTICIPANTS, UTTERANCES, records, table
 from cjmkit.texts import text, text_or
+
+if TYPE_CHECKING:
+    from cjmkit.transcripts import Interviews
 
 
 @dataclass(frozen=True)
@@ -127,10 +130,7 @@ def open_study(
     interviews = read_interviews(
         root / "interviews", moderators=config.moderators, others=config.others, roster=roster, language=lang
     )
-    read = [str(record["file"]) for record in interviews.files] + [fault.file or "" for fault in interviews.errors]
-    roster_faults += missing_interviews(roster, read, config.participants, lang)
-    heard = [label for record in interviews.files for label in record["speakers"]]
-    roster_faults += unheard_labels(config, heard, lang)
+    roster_faults += _without_interview(roster, config, interviews, lang)
     surveys = read_surveys(root / "surveys", settings=config.survey_settings(), codebook=codebook, language=lang)
     if not (interviews.files or surveys.files or interviews.errors or surveys.errors):
         raise StudyError(Fault(text("study.empty", lang), str(root)))
@@ -170,6 +170,18 @@ def _without_sources_of(utterances: pd.DataFrame, spoken: pd.DataFrame, gone: fr
     sources = {source for source, who in people.items() if who <= gone}
     kept = utterances[~utterances["source"].isin(sources)]
     return without(kept, gone)
+
+
+def _without_interview(
+    roster: pd.DataFrame | None, config: StudyConfig, interviews: Interviews, language: str
+) -> list[Fault]:
+    """Name what participants.csv and study.yml say of interviews and of labels that are not there."""
+    read = [str(record["file"]) for record in interviews.files] + [fault.file or "" for fault in interviews.errors]
+    heard = [label for record in interviews.files for label in record["speakers"]]
+    return [
+        *missing_interviews(roster, read, config.participants, language),
+        *unheard_labels(config, heard, language),
+    ]
 
 
 def _excluded(excluded: pd.DataFrame, language: str) -> list[Fault]:
