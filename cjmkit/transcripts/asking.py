@@ -11,6 +11,7 @@ from math import log2
 from cjmkit.transcripts.labels import key, words
 from cjmkit.transcripts.turns import Turn
 
+JUDGED = 1000  # turns, from both ends of a conversation, that it is judged by
 EDGE = 3  # turns at either end in which somebody who leads the conversation says so
 CLEAR = 0.8  # by how much an asker must stand out from everybody else
 ENOUGH, ENOUGH_IN_A_GROUP = 0.5, 1.3  # the least that an asker's weight is, between two people and among more
@@ -91,6 +92,8 @@ def _weight(voice: _Voice, voices: Mapping[str, _Voice]) -> float:
 
 
 def _voices(turns: Sequence[Turn]) -> dict[str, _Voice]:
+    if len(turns) > JUDGED:
+        turns = [*turns[: JUDGED // 2], *turns[-JUDGED // 2 :]]
     punctuated = sum(turn.text.count("?") + turn.text.count(". ") for turn in turns) * 100 > sum(
         len(turn.text.split()) for turn in turns
     )

@@ -95,9 +95,11 @@ def read_interviews(
     Parameters
     ----------
     folder : a study's interviews/; participants.csv, codings/, hidden files, lock files and README* are left alone.
-    moderators, others : labels of those who ask, and of those who are present, from study.yml, in any case.
+    moderators, others : labels of those who ask, and of those who are present, from study.yml, in any case; of those listed, labels
+        that look like one person's (see `cjmkit.transcripts.variants`) are joined.
     roster : participants.csv as text columns: participant, interview and, where known, participant_speaker,
-        interviewer_speaker, other_speakers, language. Of one interview it says more than study.yml does, and holds against it.
+        interviewer_speaker, other_speakers, language. Several labels in one cell participant_speaker, with semicolons between them,
+        are one person. Of one interview it says more than study.yml does, and holds against it.
     language : of the messages, en or de.
 
     No file's content raises an error: what cannot be read is in `errors`, what was odd in the `warnings` of its record.
