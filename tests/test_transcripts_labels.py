@@ -109,6 +109,12 @@ HEADS = {
     "one name": ("Moderation: Anna\n\n", "Anna", "Maria", "1"),
     "initials": ("Interviewer: Sam Lee\nParticipant: Jo Park\n\n", "SL", "JP", "1–2"),
     "initials in brackets": ("Interviewer: Sam Lee (XX)\nParticipant: Jo Park (YY)\n\n", "XX", "YY", "1–2"),
+    "initial and brackets": (
+        "Ort: Köln\nInterviewerin: A. Schmidt\nInterviewte Person: B03 (w, 34)\n\n",
+        "I",
+        "B03",
+        "1–3",
+    ),
     "legend": ("Legende:\nA = Interviewerin (Anna)\nM = Befragte\n\n", "A", "M", "1–3"),
     "legend in a line": ("Kürzel: A: Interviewer, M: Befragte Person\n\n", "A", "M", "1"),
     "roles in brackets": ("Anwesend: Anna (Interviewerin), Maria (Befragte)\n\n", "Anna", "Maria", "1"),
@@ -126,6 +132,25 @@ def test_head_is_no_turn_and_gives_roles(read, head, asks, answers, lines):
     )
     assert found.files[0]["roles_from"] == "labels"
     assert f"{lines}: left out" in messages(found)
+
+
+def test_stage_direction_in_a_label_belongs_to_the_words(read):
+    found = read("I (lacht): Wie?\nB: So.\nI: Und?\nB [seufzt]: Ja.\nI (Anna): Ok?\n")
+    assert found.files[0]["speakers"] == ["I", "B", "I (Anna)"]
+    assert found.utterances.text.to_list()[:4] == ["(lacht) Wie?", "So.", "Und?", "(seufzt) Ja."]
+
+
+def test_time_between_a_name_and_the_words_is_its_turns(read):
+    found = read(
+        "Anna Weber\n0:03\nHow was it?\n\nBen Klein\n0:10\nGood.\n\nAnna Weber\n0:20\nWhy?\n\nBen Klein\n0:30\nSo.\n"
+    )
+    assert found.utterances.start.to_list() == [3.0, 10.0, 20.0, 30.0]
+    assert found.files[0]["speakers"] == ["Anna Weber", "Ben Klein"]
+
+
+def test_short_answers_on_lines_are_no_speakers(read):
+    found = read("Gut\nSchlecht\nGut\nSchlecht\nGut\nMittel\nGut\n")
+    assert found.files[0]["speakers"] == []
 
 
 FOOTERS = [
@@ -169,6 +194,8 @@ SHAPES = {
     "bullet": "- {label}: {words}",
     "quotation": "> {label}: {words}",
     "own line": "{label}:\n{words}",
+    "own line, no colon": "{label}\n{words}",
+    "own line, time above": "00:{n:02}:00\n{label}\n{words}",
     "head": "{label}  0:{n:02}\n{words}",
     "brackets": "[{label}] {words}",
     "dash": "{label} – {words}",
@@ -231,8 +258,8 @@ def test_a_stray_colon_loses_no_word(dialogue, label, words, place):
     shape, turns = dialogue
     lines = lines_of(shape, turns)
     place = min(place, len(lines) - 1)
-    if shape in ("own line", "head"):
-        place += place % 2  # not between a label and its words
+    step = len(SHAPES[shape].split("\n"))
+    place = max(step, place // step * step)  # not between a label and its words
     stray = [*lines[:place], Line(0, f"{label}: {words}"), *lines[place:]]
     passages = read_paragraphs(stray, (), "Text").passages
     spoken = " ".join(f"{passage.speaker} {passage.text}" for passage in passages)

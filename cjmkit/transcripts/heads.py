@@ -183,18 +183,20 @@ def _may_be_key(label: str) -> bool:
 
 def _is_value(rest: str) -> bool:
     """A bare name, code or list of names, as it stands behind `Moderator:` in head matter."""
-    parts = rest.strip().split()
+    parts = _BRACKETED.sub("", rest).split() or rest.split()
     if not parts or len(rest) > VALUE or (rest.rstrip()[-1:] in ".?!…" and len(parts[-1]) > 3):
         return False
     bare = [part.strip("(),;.&/") for part in parts]
     named = [
         not part or part[:1].isupper() or part[:1].isdigit() or part.casefold() in words("particles") for part in bare
     ]
-    return (
-        all(named)
-        and not any(part.casefold() in words("function") - words("particles") for part in bare)
-        and len(parts) <= 12
-    )
+    initials = [len(part) == 2 and part[0].isupper() and part[1] == "." for part in parts]  # the A. of A. Schmidt
+    speech = [
+        part.casefold() in words("function") - words("particles")
+        for part, initial in zip(bare, initials, strict=True)
+        if not initial
+    ]
+    return all(named) and not any(speech) and len(parts) <= 12
 
 
 def _key_follows(openers: Sequence[Opener | None], number: int) -> bool:

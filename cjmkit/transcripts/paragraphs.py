@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from cjmkit.transcripts.heads import NOISE, front_matter, head_matter, legend, named_roles
 from cjmkit.transcripts.labels import conventional, could_be_a_speaker, is_bystander, is_letter, key, real_labels
-from cjmkit.transcripts.lines import Line, Opener, bare_text, is_head_key, is_mark, opener, uncounted
+from cjmkit.transcripts.lines import Line, Opener, bare_text, is_head_key, is_mark, opener, own_line_openers, uncounted
 from cjmkit.transcripts.reading import Notes, Passage, Reading
 from cjmkit.transcripts.times import END_MARK, INLINE_MARK, first_time, last_time, possible_times
 from cjmkit.transcripts.unlabelled import SENTENCE_ENDS, WRAPPED, cleaned, read_unlabelled
@@ -26,6 +26,9 @@ def read_paragraphs(lines: Sequence[Line], known: Collection[str], name: str) ->
     front = front_matter(lines)
     begin = head_matter(lines, openers, front)
     real = _real_labels(lines, openers, begin, known)
+    if not real:
+        openers = own_line_openers(lines, known)
+        real, begin = {key(found.label): True for found in openers if found is not None}, front
     if not real:
         return read_unlabelled(lines[front:], name)
     real = _without_list_items(real, openers[begin:], known)
@@ -96,7 +99,7 @@ def _real_labels(
     colons, heads = by_kind.get("colon", []), by_kind.get("head", [])
     named = sum(key(label) in real["head"] for label in heads) if len(heads) >= 2 else 0
     if named and named >= len(colons) / 2:
-        return real["head"]
+        return {label: sure or len(label.split()) <= 4 for label, sure in real["head"].items()}
     labels = real.get("colon", {})
     for kind in ("bold", "tab", "first", "heading", "bracket", "dash"):
         counts = Counter(map(key, by_kind.get(kind, [])))
@@ -169,6 +172,11 @@ class _Talk:
         if line.label is None and is_mark(bare):
             self.above = self.latest = first_time(bare)
             self.after_mark = True
+            if self.current is not None and self.current.start is None and not "".join(self.text).strip():
+                self.current, self.above = (
+                    self.current._replace(start=self.above),
+                    None,
+                )  # a name, its time, then the words
             return
         if found is None and self.after_mark:
             found = self._without_colon(bare)
