@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from cjmkit.errors import Fault, StudyError, nearest
-from cjmkit.texts import text
+from cjmkit.texts import text, text_or
 
 
 class _Part(BaseModel):
@@ -187,8 +187,22 @@ def _fault(problem: Mapping[str, Any], content: Any, file: str, language: str) -
     elif problem["type"] == "missing":
         message = text("config.missing_field", language, field=where)
     else:
-        message = text("config.wrong_value", language, field=where, expected=problem["msg"], value=problem.get("input"))
+        message = text(
+            "config.wrong_value",
+            language,
+            field=where,
+            expected=_expected(problem, language),
+            value=_plain(problem.get("input")),
+        )
     return Fault(message, file, _deep_line(content, place))
+
+
+def _expected(problem: Mapping[str, Any], language: str) -> str:
+    """What a field wants, in the user's words; pydantic's own, in English, only for what has no text."""
+    kind = str(problem["type"])
+    options = str(problem.get("ctx", {}).get("expected", "")).replace(" or ", ", ").replace("'", "")
+    wanted = text_or(f"config.expected_{kind}", language, otherwise="")
+    return wanted.format(options=options) if wanted else str(problem["msg"])
 
 
 def _fields(place: tuple[Any, ...]) -> list[str]:
