@@ -18,6 +18,7 @@ from cjmkit.privacy import withdrawn, without
 from cjmkit.study.anchors import LOST, Anchored, anchor_codings
 from cjmkit.study.config import StudyConfig, read_config, read_personas
 from cjmkit.study.losses import anchor_faults
+from cjmkit.study.models import pretrained_models
 from cjmkit.tables import ANSWERS, CONSENTS, PARTICIPANTS, UTTERANCES, records, table
 from cjmkit.texts import text
 
@@ -165,7 +166,7 @@ def open_study(
         answers=without(surveys.answers, gone)[[*ANSWERS]],
         codings=anchored.codings,
         personas=personas,
-        warnings=(*roster_faults, *_excluded(surveys.excluded, lang), *ledger_faults),
+        warnings=(*roster_faults, *_excluded(surveys.excluded, lang), *ledger_faults, *_models(config, root, lang)),
         errors=errors,
         files={"interviews": interviews.files, "surveys": surveys.files},
         share=share,
@@ -189,6 +190,16 @@ def _excluded(excluded: pd.DataFrame, language: str) -> list[Fault]:
         Fault(text("study.excluded", language, reason=reason, lines=", ".join(map(str, group["line"]))), str(source))
         for (source, reason), group in rows.groupby(["source", "reason"], sort=True)
     ]
+
+
+def _models(config: StudyConfig, root: Path, language: str) -> list[Fault]:
+    """What is to be known of the pretrained classifiers. A missing one stops the suggestions, not the study."""
+    if not config.models:
+        return []
+    from cjmkit.suggest.classifiers import check_classifiers
+
+    faults, notes = check_classifiers(pretrained_models(config, root), language)
+    return [*faults, *notes]
 
 
 def _codebook(config: StudyConfig, root: Path, language: str) -> Codebook:
