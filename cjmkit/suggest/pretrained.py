@@ -181,7 +181,7 @@ def _speaking(scores: pd.DataFrame, facet: str) -> list[str]:
 
 def _of(scores: pd.DataFrame, name: str, facet: str) -> pd.DataFrame:
     """One model's columns, by label."""
-    columns = [at for at, column in enumerate(scores.columns) if column[:2] == (name, facet)]
+    columns = [at for at, column in enumerate(scores.columns) if (column[0], column[1]) == (name, facet)]
     return scores.iloc[:, columns].droplevel([0, 1], axis=1)
 
 
