@@ -16,6 +16,7 @@ from cjmkit.privacy import withdrawn, without
 from cjmkit.study.anchors import LOST, Anchored, anchor_codings
 from cjmkit.study.config import StudyConfig, read_config, read_personas
 from cjmkit.study.losses import anchor_faults
+from cjmkit.study.models import pretrained_models
 from cjmkit.study.roster import ROSTER, missing_interviews, read_roster, strictest, unheard_labels
 from cjmkit.tables import ANSWERS, PARTICIPANTS, UTTERANCES, records, table
 from cjmkit.texts import text
@@ -166,7 +167,7 @@ def open_study(
         answers=without(surveys.answers, gone)[[*ANSWERS]],
         codings=anchored.codings,
         personas=personas,
-        warnings=(*roster_faults, *_excluded(surveys.excluded, lang), *ledger_faults),
+        warnings=(*roster_faults, *_excluded(surveys.excluded, lang), *ledger_faults, *_models(config, root, lang)),
         errors=errors,
         files={"interviews": interviews.files, "surveys": surveys.files},
         share=share,
@@ -205,6 +206,16 @@ def _excluded(excluded: pd.DataFrame, language: str) -> list[Fault]:
         message = text("study.excluded", language, reason=text(f"surveys.reason_{reason}", language), at=at)
         faults.append(Fault(message, str(source)))
     return faults
+
+
+def _models(config: StudyConfig, root: Path, language: str) -> list[Fault]:
+    """What is to be known of the pretrained classifiers. A missing one stops the suggestions, not the study."""
+    if not config.models:
+        return []
+    from cjmkit.suggest.classifiers import check_classifiers
+
+    faults, notes = check_classifiers(pretrained_models(config, root), language)
+    return [*faults, *notes]
 
 
 def _codebook(config: StudyConfig, root: Path, language: str) -> Codebook:

@@ -107,7 +107,9 @@ def own_line_openers(lines: Sequence[Line], known: Collection[str]) -> list[Open
 
 def _own_line(line: Line, known: Collection[str]) -> Opener | None:
     text = bare_text(line.text).strip("*_ ")
-    if line.label is not None or not is_label_shape(text) or text[-1] in ".,:;!?…-" or len(text.split()) > OWN_WORDS:
+    if line.label is not None or not is_label_shape(text) or len(text.split()) > OWN_WORDS:
+        return None
+    if text[-1] in ",:;!?…-" or (text[-1] == "." and conventional(text) is None):
         return None
     named = key(text) in known or is_name_shape(text) or conventional(text) is not None
     return Opener(" ".join(text.split()), "", None, "own") if named else None
