@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from cjmkit.surveys.headers import Column, Layout, by_wording, role_of
@@ -89,18 +89,28 @@ def _named(sheet: Sheet, named: tuple[Column, ...], source: str | None, notes: N
 def _body(sheet: Sheet, notes: Notes) -> tuple[Record, ...]:
     """Return the records without title rows above and totals below the table, saying which were left out."""
     records = list(sheet.records)
-    widths = sorted(sum(bool(cell.strip()) for cell in record.cells) for record in records)
-    if not widths or widths[len(widths) // 2] < 3:
+    if not is_wide(sheet):
         return tuple(records)
     while len(records) > 1 and sum(bool(cell.strip()) for cell in records[0].cells) <= 1:
         title = records.pop(0)
         if not title.is_blank:
-            notes.warn("title_row", title.line, text=_first(title)[:60])
-    while len(records) > 2 and _first(records[-1]).casefold().strip(" :") in TOTALS:
+            notes.warn("title_row", title.line, text=_first(title.cells)[:60])
+    while len(records) > 2 and is_total(records[-1].cells):
         total = records.pop()
-        notes.warn("total_row", total.line, text=_first(total))
+        notes.warn("total_row", total.line, text=_first(total.cells))
     return tuple(records)
 
 
-def _first(record: Record) -> str:
-    return next((cell.strip() for cell in record.cells if cell.strip()), "")
+def is_wide(sheet: Sheet) -> bool:
+    """Return whether most rows fill three cells or more: then a row with one is a title, and a total stands in a table."""
+    widths = sorted(sum(bool(cell.strip()) for cell in record.cells) for record in sheet.records)
+    return bool(widths) and widths[len(widths) // 2] >= 3
+
+
+def is_total(cells: Sequence[str]) -> bool:
+    """Return whether a row holds totals or means of the rows above it."""
+    return _first(cells).casefold().strip(" :") in TOTALS
+
+
+def _first(cells: Sequence[str]) -> str:
+    return next((cell.strip() for cell in cells if cell.strip()), "")
