@@ -13,6 +13,8 @@ import typer
 from cjmkit.errors import CjmkitError, Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import pandas as pd
 
     from cjmkit.study import Study
@@ -217,16 +219,38 @@ def _check_lines(study: Study) -> list[str]:
             text("cli.interview", study.language, **{**record, "participant": record["participant"] or "–", "speakers": ", ".join(record["speakers"])},
                  people=turns["participant"], asked=turns["moderator"], heard=record["words"]["participant"])
         )  # fmt: skip
-        lines += [f"    {warning['line'] or ''}: {warning['message']}" for warning in record["warnings"]]
+        lines += _warnings(record)
     for record in study.files["surveys"]:
-        excluded = ", ".join(f"{reason} {n}" for reason, n in record["excluded"].items() if n) or "–"
-        lines.append(text("cli.survey", study.language, **{**record, "excluded": excluded}))
-        lines += [
-            f"    {question['column']}: {question['metric']} · {question['phase'] or '–'} · {question['from']} · {_short(question['wording'])}"
-            for question in record["questions"]
-        ]
-        lines += [f"    {warning['line'] or ''}: {warning['message']}" for warning in record["warnings"]]
+        counts = {text(f"surveys.reason_{reason}", study.language): n for reason, n in record["excluded"].items()}
+        excluded = ", ".join(f"{reason} {n}" for reason, n in counts.items()) or "–"
+        encoding = record["encoding"] or "–"
+        lines.append(text("cli.survey", study.language, **{**record, "encoding": encoding, "excluded": excluded}))
+        own = study.config.survey_settings().get(record["file"], {}).get("questions", {})
+        said = {question.get("phase") for question in own.values()}
+        lines += [f"    {_question(question, said, study.language)}" for question in record["questions"]]
+        lines += _warnings(record)
     return lines
+
+
+def _question(question: dict[str, Any], said: Collection[str | None], language: str) -> str:
+    """A question in one line: column, metric and scale, phase (`said`: those that study.yml gives), origin, wording."""
+    from cjmkit.texts import text
+
+    scale = "–".join(f"{end:g}" for end in question["scale"] or ())
+    high = text(f"cli.high_is_{question['high_is']}", language) if question["high_is"] else ""
+    metric = " ".join(part for part in (question["metric"], scale) if part)
+    phase = question["phase"] or "–"
+    if question["phase"] and (question["from"] != "study.yml" or phase not in said):
+        phase = text("cli.proposed_phase", language, phase=phase)
+    parts = [", ".join(part for part in (metric, high) if part), phase, text(f"cli.from_{question['from']}", language)]
+    parts += [_short(question["wording"])] if question["wording"] != question["column"] else []
+    return f"{question['column']}: {' · '.join(parts)}"
+
+
+def _warnings(record: dict[str, Any]) -> list[str]:
+    return [
+        f"    {f'{line}: ' if (line := warning['line']) else ''}{warning['message']}" for warning in record["warnings"]
+    ]
 
 
 def _fault(fault: Fault) -> dict[str, Any]:
@@ -265,8 +289,9 @@ def _print_table(table: pd.DataFrame) -> None:
                 for value in row.values()
             )
         )
-    console = Console(markup=False, highlight=False)
-    console.print(drawn, width=max(console.width, 140), crop=False)
+    # As wide as the table is: a number that a narrow terminal cuts off is lost.
+    wide = Console(markup=False, highlight=False, width=1000)
+    Console(markup=False, highlight=False, width=wide.measure(drawn).maximum).print(drawn, crop=False)
 
 
 def _relative(path: Path) -> str:

@@ -175,7 +175,15 @@ def _excluded(excluded: pd.DataFrame, language: str) -> list[Fault]:
     """Name the rows that were left out, reason by reason. Values off their scale stand in the file's own warnings."""
     rows = excluded[excluded["reason"].ne("out_of_scale")]
     return [
-        Fault(text("study.excluded", language, reason=reason, lines=", ".join(map(str, group["line"]))), str(source))
+        Fault(
+            text(
+                "study.excluded",
+                language,
+                reason=text(f"surveys.reason_{reason}", language),
+                lines=", ".join(map(str, group["line"])),
+            ),
+            str(source),
+        )
         for (source, reason), group in rows.groupby(["source", "reason"], sort=True)
     ]
 

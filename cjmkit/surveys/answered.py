@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from cjmkit.surveys.cells import Cells, cells_of
 from cjmkit.surveys.headers import Column
@@ -13,6 +14,9 @@ from cjmkit.surveys.values import is_declined, is_missing, number
 
 NUMERIC = 0.5  # of the answers are numbers: then the question asks for one
 MOSTLY_WHOLE = 0.5  # of the numbers: means of several scores are no answers to an NPS question
+# Several choices in one cell, by their numbers: "1;3", "1,2,5". A single comma may be a decimal one.
+LIST = re.compile(r"\d+(\s*[;|]\s*\d+)+|\d+(\s*,\s*\d+){2,}")
+CODES = re.compile(r"\d{1,3}(,\d{1,3})+")
 FEWEST_ROWS = 2  # of a grid
 QUALTRICS_ROW = re.compile(r"(.+?)_\d+(?:_\d+)?")  # Q2_1: the first row of the grid Q2
 
@@ -23,18 +27,21 @@ class Answers:
 
     texts: Mapping[str, int]
     numbers: Mapping[float, int]
+    are_lists: bool = (
+        False  # people could choose several: then a number alone in its cell is a choice as well, no score
+    )
 
-    @property
+    @cached_property
     def n(self) -> int:
         return sum(self.texts.values())
 
-    @property
+    @cached_property
     def n_numbers(self) -> int:
         return sum(self.numbers.values())
 
-    @property
+    @cached_property
     def are_numbers(self) -> bool:
-        return bool(self.texts) and self.n_numbers >= NUMERIC * self.n
+        return not self.are_lists and bool(self.texts) and self.n_numbers >= NUMERIC * self.n
 
     @property
     def are_whole(self) -> bool:
@@ -54,23 +61,30 @@ class Answers:
         return self.number_in(*scale) / max(1, self.n_numbers)
 
 
-def answers_of(cells: Cells | Mapping[str, int] | Sequence[str], declined: Collection[float] = ()) -> Answers:
-    """Return what was answered, without blanks, "NA", options that decline to answer, and the numbers that mean such."""
+def answers_of(
+    cells: Cells | Mapping[str, int] | Sequence[str], declined: Collection[float] = (), *, has_choices: bool = False
+) -> Answers:
+    """Return what was answered, without blanks, "NA", options that decline to answer, and the numbers that mean such.
+
+    With `has_choices` also a single comma between numbers parts choices.
+    """
     if isinstance(cells, Mapping):
         counted: Iterable[tuple[str, int]] = cells.items()
     else:
         counted = (cells if isinstance(cells, Cells) else cells_of(cells)).counted()
     texts: Counter[str] = Counter()
     numbers: Counter[float] = Counter()
+    are_lists = False
     for cell, count in counted:
         if not count or is_missing(cell) or is_declined(cell):
             continue
         value = number(cell)
         if value is None or value not in declined:
             texts[cell.strip()] += count
+            are_lists |= bool(LIST.fullmatch(cell.strip()) or (has_choices and CODES.fullmatch(cell.strip())))
             if value is not None:
                 numbers[value] += count
-    return Answers(texts, numbers)
+    return Answers(texts, numbers, are_lists)
 
 
 def grids(columns: Sequence[Column], answers: Mapping[int, Answers]) -> dict[int, Answers]:
@@ -103,4 +117,4 @@ def _pooled(parts: Sequence[Answers]) -> Answers:
     for part in parts:
         texts.update(part.texts)
         numbers.update(part.numbers)
-    return Answers(texts, numbers)
+    return Answers(texts, numbers, any(part.are_lists for part in parts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -37,14 +37,13 @@ def read_answers(
     """Return one row (columns of `tables.ANSWERS`) per response and question that was answered, in the file's order,
     and the values set aside.
     """
-    rows = np.array([response.row for response in responses], dtype=np.intp)
+    rows = [response.row for response in responses]
     found: list[_Found] = []
     excluded: list[Excluded] = []
     for question in questions:
         if question.metric == "ignore":
             continue
-        cells = layout.cells[question.column.index]
-        kept = replace(cells, codes=cells.codes[rows])
+        kept = layout.cells[question.column.index].of_rows(rows)
         found.append(_read_column(kept, question))
         excluded += _set_aside(kept, question, responses)
         _warn(kept, question, [row for row in excluded if row.column == question.column.index], notes)
@@ -152,8 +151,8 @@ def comments_of(answers: pd.DataFrame, languages: Mapping[str, str | None], lang
     """
     rows = records(answers[answers["metric"] == "comment"])
     found = [detect_language(row["comment"]) for row in rows]
-    common = Counter(code for code in found if code).most_common(1)
-    usual = common[0][0] if common else language
+    common = Counter(code for code in found if code)
+    usual = min(common, key=lambda code: (-common[code], code), default=language)
     utterances = []
     for row, own in zip(rows, found, strict=True):
         text = " ".join(row["comment"].split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
@@ -15,8 +16,19 @@ import numpy.typing as npt
 
 from cjmkit.surveys.decoding import MARKS, unmarked
 from cjmkit.surveys.notes import Notes
-from cjmkit.surveys.records import BEGINNINGS, PARQUET, SPSS, WORKBOOKS, Sheet, dialect, looks_wrong, read_text
-from cjmkit.surveys.sources import is_total, is_wide
+from cjmkit.surveys.records import (
+    BEGINNINGS,
+    PARQUET,
+    SPSS,
+    WORKBOOKS,
+    Record,
+    Sheet,
+    dialect,
+    looks_wrong,
+    read_text,
+    records_of,
+)
+from cjmkit.surveys.sources import LAST, is_wide, totals
 
 if TYPE_CHECKING:
     import polars as pl
@@ -295,13 +307,13 @@ def _without_totals(parts: Iterator[bytes], line: int, shape: Shape, notes: Note
                 line += text.count(b"\n")
             text = b""
         text += part
-    while text:
-        at = text.rfind(b"\n", 0, len(text) - 1) + 1
-        cells = next(
-            csv.reader([text[at:].decode(errors="replace")], delimiter=shape.delimiter, quotechar=shape.quote), []
-        )
-        if not is_total(cells):
-            break
-        notes.warn("total_row", line + text.count(b"\n", 0, at), text=next(filter(str.strip, cells)).strip())
-        text = text[:at]
-    yield text
+    at = text.find(b"\n", len(text) - SHORT) + 1 if len(text) > SHORT else 0
+    before = line - 1 + text.count(b"\n", 0, at)
+    last = deque(records_of(text[at:].decode(errors="replace"), shape.delimiter, shape.quote, before), maxlen=LAST)
+    header = Record(0, ("?",) * shape.width)
+    found = [record for record in totals([header, header, *last]) if record.line]
+    for record in found:
+        notes.warn("total_row", record.line, text=next(filter(str.strip, record.cells), "").strip()[:60])
+    for _ in range(found[0].line - before - 1 if found else 0):
+        at = text.find(b"\n", at) + 1
+    yield text[:at] if found else text

@@ -32,6 +32,11 @@ class Cells:
         """Return in how many rows the cell is as asked."""
         return sum(count for cell, count in self.counted() if holds(cell))
 
+    def of_rows(self, rows: Sequence[int]) -> Cells:
+        """Return the cells of these rows only."""
+        codes, kept = np.unique(self.codes[np.asarray(rows, dtype=np.intp)], return_inverse=True)
+        return Cells(tuple(self.distinct[code] for code in codes), kept)
+
     def each(self, read: Callable[[str], Any]) -> Objects:
         """Return for each row what its cell is read as."""
         values: Objects = objects([read(cell) for cell in self.distinct])[self.codes]

@@ -60,13 +60,15 @@ def completed(question: Question, answers: Answers, grid: Answers | None = None)
     """Return a question with what study.yml leaves open: the scale from its labels, its wording or its metric's standard."""
     if question.metric in ("comment", "ignore"):
         return replace(question, scale=None, high_is=None, labels=None)
-    is_numeric = answers.are_numbers and not (question.metric == "other" and answers.are_ticks)
+    # A column for each choice holds nothing but that choice's number.
+    ticked = answers.are_ticks or (grid is not None and len(answers.numbers) == 1)
+    is_numeric = answers.are_numbers and not (question.metric == "other" and ticked)
     question = replace(question, is_numeric=is_numeric, declined=not_applicable(question.column))
     if question.origin != "study.yml":
         return question
     together = grid or answers
     size = int(question.scale[1] - question.scale[0]) + 1 if question.scale else None
-    labels = None if together.are_numbers else label_scale(together.texts, length=size, fewest=1)
+    labels = None if together.are_numbers else label_scale(together.texts, lengths=(size,) if size else None, fewest=1)
     scale = question.scale
     if scale is None and question.metric in STANDARD_SCALES:
         scale = stated(question.column)[0] or _fitting(question.metric, None, together, labels)
@@ -83,6 +85,9 @@ def _labels(column: Column, answers: Answers) -> LabelScale | None:
     for metric, directions in FITTING_LABELS.items():
         if asks(metric, "standard", wording) or asks(metric, "wording", wording):
             scale = label_scale(answers.texts, fewest=1, directions=directions)
+            if scale and scale.n_used < scale.length:  # what the metric usually has, where the answers leave it open
+                lengths = [high - low + 1 for low, high in STANDARD_SCALES[metric]]
+                scale = label_scale(answers.texts, fewest=1, directions=directions, lengths=lengths) or scale
             return scale or label_scale(answers.texts)
     return label_scale(answers.texts)
 

@@ -32,6 +32,8 @@ def hide_private(layout: Layout) -> Layout:
 def _hidden(column: Column, layout: Layout) -> Column:
     if column.role not in (None, "embedded", "respondent", "maybe_id", "private", "email"):
         return column
+    if column.key.startswith("#") and not any(map(str.strip, layout.cells[column.index].distinct)):
+        return replace(column, role="meta")  # neither a name nor an answer: a delimiter at the end of the lines
     cells = {cell.strip(): count for cell, count in layout.cells[column.index].counted() if not is_missing(cell)}
     if column.role in ("private", "email"):
         return replace(column, role=None) if _is_choice(column, cells) else column

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,19 +17,22 @@ from cjmkit.surveys.answered import Answers, answers_of, grids
 from cjmkit.surveys.answers import comments_of, read_answers
 from cjmkit.surveys.blocks import Large, open_large
 from cjmkit.surveys.cues import asks
+from cjmkit.surveys.dates import dates
 from cjmkit.surveys.headers import Column, Layout
 from cjmkit.surveys.metrics import Question, completed, detect
 from cjmkit.surveys.notes import Notes
 from cjmkit.surveys.phases import propose_phase
 from cjmkit.surveys.private import hide_private
 from cjmkit.surveys.records import Sheet, read_records
-from cjmkit.surveys.responses import REASONS, Excluded, read_responses
+from cjmkit.surveys.responses import REASONS, Excluded, counting_rows, read_responses
 from cjmkit.surveys.scales import not_applicable
 from cjmkit.surveys.settings import STUDY, Settings, apply_settings, read_settings
 from cjmkit.surveys.sources import read_layout
 from cjmkit.tables import ANSWERS, COUNT, TEXT, UTTERANCES, table
 
 EXCLUDED = {"source": TEXT, "line": COUNT, "response": TEXT, "reason": TEXT, "detail": TEXT}
+FEW_LABELS = 2  # of a scale: then it is open which of several it is
+FEWEST_COMMON, MOST_COMMON = 3, 0.5  # seconds that two files share, and their share, before they are taken for copies
 # What lies beside exports in a folder and is none of them.
 NO_EXPORTS = ("readme", "license", "licence", "thumbs.db", "desktop.ini", "~$", ".")
 
@@ -59,6 +63,7 @@ class _Read:
     excluded: Sequence[dict[str, Any]] = ()
     file: dict[str, Any] | None = None
     errors: Sequence[Fault] = ()
+    sent: frozenset[dt.datetime] = frozenset()  # when responses were sent, where that is known to the second
 
 
 def read_surveys(
@@ -91,6 +96,7 @@ def read_surveys(
     for path, name in zip(paths, names, strict=True):
         own = next((value for key, value in settings.items() if key in (name, path.name)), None)
         read.append(_read(path, name, own, codebook, language, taken))
+    _warn_of_copies(read, language)
     return _tables([*read, _Read(errors=_unknown_files(settings, names, language))])
 
 
@@ -151,8 +157,9 @@ def _read_layout(
     sheet: Sheet, layout: Layout, settings: Settings, codebook: Codebook | None, taken: dict[str, str], notes: Notes
 ) -> _Read:
     _warn_of_ragged(sheet, layout, notes)
-    questions = _questions(layout, settings, codebook, notes)
-    responses, rows_out = read_responses(layout, settings, questions, taken, notes)
+    when = dates(layout, settings, notes)
+    questions = _questions(counting_rows(layout, settings, when), settings, codebook, notes)
+    responses, rows_out = read_responses(layout, settings, when, questions, taken, notes)
     answers, values_out = read_answers(layout, responses, questions, notes)
     languages = {response.id: response.language for response in responses}
     counts = Counter(row.reason for row in rows_out)
@@ -163,6 +170,7 @@ def _read_layout(
         [_exclusion(row, notes.source) for row in sorted([*rows_out, *values_out], key=lambda row: row.line)],
         file,
         notes.faults,
+        frozenset(at for response in responses if (at := response.submitted_at) and at.time() != dt.time()),
     )
 
 
@@ -172,12 +180,13 @@ def _read_large(large: Large, settings: Settings, codebook: Codebook | None, not
     sheet, layout = read_layout([large.head], settings.source, notes)
     layout = hide_private(layout)
     said = list(notes.warnings), list(notes.faults)
-    questions = _questions(layout, settings, codebook, notes)
+    sample = counting_rows(layout, settings, dates(layout, settings, Notes(notes.source)))
+    questions = _questions(sample, settings, codebook, notes)
     counted = count_answers(large, layout, questions, settings, notes)
     # The head of the file proposes what is asked, the whole of it confirms; where it does not, it is read again.
-    if _questions(layout, settings, codebook, Notes(notes.source), counted.cells) != questions:
+    if _questions(sample, settings, codebook, Notes(notes.source), counted.cells) != questions:
         notes.warnings[:], notes.faults[:] = said
-        questions = _questions(layout, settings, codebook, notes, counted.cells)
+        questions = _questions(sample, settings, codebook, notes, counted.cells)
         counted = count_answers(large, layout, questions, settings, notes)
     sheet = replace(sheet, encoding=large.encoding and large.encoding.removesuffix("-le").removesuffix("-be"))
     file = _file(sheet, layout, questions, counted.reasons, counted.rows, counted.responses, notes)
@@ -229,11 +238,17 @@ def _questions(
     for question in questions:
         if question.metric in ("csat", "ces") and question.scale is None:
             notes.warn("scale_unclear", column=question.column.key)
+        labels = question.labels
+        if labels and labels.is_one_of_several and labels.n_used <= FEW_LABELS and question.origin != "study.yml":
+            notes.warn("labels_open", column=question.column.key, low=labels.low, high=labels.high)
+        if question.resembles:
+            notes.warn(f"not_{question.resembles}", column=question.column.key)
     return _with_phases(questions, codebook)
 
 
 def _answered(column: Column, layout: Layout, cells: Mapping[int, Mapping[str, int]]) -> Answers:
-    return answers_of(cells.get(column.index) or layout.cells[column.index], not_applicable(column))
+    given = cells.get(column.index) or layout.cells[column.index]
+    return answers_of(given, not_applicable(column), has_choices=column.has_choices)
 
 
 def _with_phases(questions: Sequence[Question], codebook: Codebook | None) -> list[Question]:
@@ -253,8 +268,8 @@ def _with_phases(questions: Sequence[Question], codebook: Codebook | None) -> li
         question = replace(question, phase=phase)
         if question.metric in ("nps", "csat", "ces"):
             scored.append(question)
-        elif question.metric == "comment":
-            scored = []
+        elif question.metric == "comment" and asks("comment", "wording", question.column.wording.casefold()):
+            scored = []  # a text beside a choice asks for nothing of its own
         result.append(question)
     return result
 
@@ -292,6 +307,18 @@ def _warn_of_ragged(sheet: Sheet, layout: Layout, notes: Notes) -> None:
     shorter = [record for record in layout.data if len(record.cells) < width and not record.is_blank]
     if shorter and sheet.delimiter is not None:  # a workbook's rows simply end with their last filled cell
         notes.warn("short_rows", shorter[0].line, count=len(shorter), width=width)
+
+
+def _warn_of_copies(read: Sequence[_Read], language: str) -> None:
+    """Two exports of one survey hold the same seconds, also where their ids, wordings or dates are written differently."""
+    filed = [(part.file, part.sent) for part in read if part.file is not None]
+    for number, (file, sent) in enumerate(filed):
+        for earlier, others in filed[:number]:
+            common = len(sent & others)
+            if common < FEWEST_COMMON or common < MOST_COMMON * min(len(sent), len(others)):
+                continue
+            message = Notes(file["file"], language).say("same_seconds", count=common, other=earlier["file"])
+            file["warnings"].insert(0, {"line": None, "message": message})
 
 
 def _unknown_files(settings: Iterable[str], names: Sequence[str], language: str) -> list[Fault]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,15 +21,16 @@ if TYPE_CHECKING:
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE = 200  # records that decide the delimiter
 STEADY = 0.7  # of the records are as wide as most: then the delimiter is one; from four columns on, half will do
+GZIP, R_DATA = b"\x1f\x8b", b"RDX"
 # How files begin that are no survey export, and what they look like (a key of the catalogue).
 BEGINNINGS = (
     (b"%PDF", "looks_pdf"),
     (b"\x89PNG", "looks_image"),
     (b"\xff\xd8\xff", "looks_image"),
-    (b"\x1f\x8b", "looks_compressed"),
+    (GZIP, "looks_compressed"),
     (b"BZh", "looks_compressed"),
     (b"\xfd7zXZ", "looks_compressed"),
-    (b"RDX", "looks_r"),
+    (R_DATA, "looks_r"),
     (b"{\\rtf", "looks_rtf"),
 )
 SPSS = (b"$FL2", b"$FL3")
@@ -81,6 +83,8 @@ def read_records(path: Path, notes: Notes) -> list[Sheet]:
         from cjmkit.surveys.parquet import read_parquet
 
         return read_parquet(path, notes)
+    if content.startswith(GZIP) and _unpacked(content).startswith(R_DATA):
+        raise notes.refusal("no_table", looks=notes.say("looks_r"))
     for beginning, looks in BEGINNINGS:
         if content.startswith(beginning):
             raise notes.refusal("no_table", looks=notes.say(looks))
@@ -88,6 +92,13 @@ def read_records(path: Path, notes: Notes) -> list[Sheet]:
     if wrong := looks_wrong(text):
         raise notes.refusal("no_table" if wrong != "looks_empty" else "empty_file", looks=notes.say(wrong))
     return [read_text(text, encoding, notes)]
+
+
+def _unpacked(content: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(content, 16)
+    except zlib.error:
+        return b""
 
 
 def looks_wrong(text: str) -> str | None:
@@ -115,7 +126,7 @@ def read_text(text: str, encoding: str, notes: Notes) -> Sheet:
         text, lines_before = text[stated.end() :], 1
     delimiter, quote = (stated[1], '"') if stated else dialect(text)
     try:
-        records = list(_records(text, delimiter or ",", quote, lines_before))
+        records = list(records_of(text, delimiter or ",", quote, lines_before))
     except csv.Error as error:
         raise notes.refusal("no_csv", looks=str(error)) from None
     if delimiter is None and not _is_one_column(records):
@@ -124,7 +135,8 @@ def read_text(text: str, encoding: str, notes: Notes) -> Sheet:
     return Sheet(tuple(records), encoding, delimiter or ",")
 
 
-def _records(text: str, delimiter: str, quote: str, lines_before: int = 0) -> Iterator[Record]:
+def records_of(text: str, delimiter: str, quote: str, lines_before: int = 0) -> Iterator[Record]:
+    """Yield the records of a delimited text that begins after so many lines."""
     reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter, quotechar=quote)
     end = 0
     for cells in reader:
@@ -139,7 +151,7 @@ def dialect(text: str) -> tuple[str | None, str]:
     for quote in ('"', "'"):
         for delimiter in DELIMITERS:
             try:
-                records = [r for r, _ in zip(_records(text, delimiter, quote), range(SAMPLE), strict=False)]
+                records = [r for r, _ in zip(records_of(text, delimiter, quote), range(SAMPLE), strict=False)]
             except csv.Error:
                 continue
             widths = Counter(len(record.cells) for record in records if not record.is_blank)

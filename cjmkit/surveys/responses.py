@@ -5,15 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
-from typing import Any
 
 from cjmkit.surveys.headers import Column, Layout
 from cjmkit.surveys.metrics import Question
-from cjmkit.surveys.moments import SLASHED, is_day_first, moment
 from cjmkit.surveys.notes import Notes
 from cjmkit.surveys.private import is_address, person_key, short_hash
 from cjmkit.surveys.records import Record
@@ -35,9 +33,6 @@ TEST_ANSWER = re.compile(
     r"((please|bitte) )?(ignore|delete|disregard|ignorieren|löschen|nicht beachten)?\W*",
     re.IGNORECASE,
 )
-HALF_DAY = re.compile(r"\b[ap]\.?m\b", re.IGNORECASE)
-# LimeSurvey's date of submission where a survey is anonymous.
-PLACEHOLDERS = {"limesurvey": dt.datetime(1980, 1, 1)}
 STATUS_WORDS = {"preview": ("preview", "vorschau"), "spam": ("spam",), "test": ("test",)}
 
 
@@ -66,22 +61,40 @@ class Excluded:
     column: int | None = None  # of a value that was set aside
 
 
+When = Sequence[dt.datetime | None]
+
+
+def counting_rows(layout: Layout, settings: Settings, when: When) -> Layout:
+    """Return the layout with the rows that nothing speaks against so far; with all of them where none is left.
+
+    What the questions measure is told from these alone: a preview or a test shall not change it.
+    """
+    reasons = _reasons(layout, [column.index for column in layout.columns if column.role is None], ())
+    tests = _tests(layout, [column.index for column in layout.columns if column.role is None])
+    rows = [
+        row
+        for row, reason in enumerate(reasons)
+        if reason is None and not tests[row] and _in_window(when[row], settings)
+    ]
+    return layout.with_rows(rows) if 0 < len(rows) < len(layout.data) else layout
+
+
 def read_responses(
-    layout: Layout, settings: Settings, questions: Sequence[Question], taken: dict[str, str], notes: Notes
+    layout: Layout, settings: Settings, when: When, questions: Sequence[Question], taken: dict[str, str], notes: Notes
 ) -> tuple[list[Response], list[Excluded]]:
     """Return the responses that count and the rows that do not, each with its reason.
 
-    A row that answers none of the `questions` is empty. `taken` holds the ids of files read
+    `when` is when each row was sent. A row that answers none of the `questions` is empty. `taken` holds the ids of files read
     before, by id; this file's are added to it.
     """
     layout = with_ids(layout)
     kept: list[tuple[int, str]] = []
     excluded = []
     ids = _ids(layout, notes)
-    when = _dates(layout, settings, notes)
     clocked = _has_clock(layout) if any("~" in id for id in ids) else []
     firsts: dict[str, int] = {}
-    reasons = _reasons(layout, questions)
+    asked = [question.column.index for question in questions]
+    reasons = _reasons(layout, asked, [question.column.index for question in questions if question.metric == "comment"])
     for row, (record, id) in enumerate(zip(layout.data, ids, strict=True)):
         # Without the vendor's id, the same row twice is a duplicate where it was sent in the same second.
         twin = id.rsplit("~", 1)[0] if "~" in id and clocked[row] else id
@@ -168,27 +181,16 @@ def _first(record: Record, columns: Sequence[Column]) -> str | None:
     return next((cell.strip() for column in columns if not is_missing(cell := record.cell(column.index))), None)
 
 
-def _column(layout: Layout, columns: Sequence[Column], read: Callable[[str], Any] = str.strip) -> list[Any]:
-    """The first filled cell of these columns in each row, as it is read; None where all are blank."""
-    result: list[Any] = [None] * len(layout.data)
-    for column in columns:
-        own = layout.cells[column.index].each(lambda cell: None if is_missing(cell) else read(cell))
-        result = [cell if cell is not None else later for cell, later in zip(result, own, strict=True)]
-        if None not in result:
-            break
-    return result
-
-
-def _reasons(layout: Layout, questions: Sequence[Question]) -> list[str | None]:
-    """Why each row by itself does not count, None where it does."""
+def _reasons(layout: Layout, asked: Sequence[int], comments: Sequence[int]) -> list[str | None]:
+    """Why each row by itself does not count, None where it does; `asked` and `comments` are the columns of questions."""
     reasons: list[str | None] = [None] * len(layout.data)
-    asked = [layout.cells[question.column.index].each(is_missing) for question in questions]
+    blank = [layout.cells[index].each(is_missing) for index in asked]
     # The later a reason stands in the order, the earlier it is set, so that the first one stays.
-    _set(reasons, [all(row) for row in zip(*asked, strict=True)] if asked else [True] * len(reasons), "empty")
+    _set(reasons, [all(row) for row in zip(*blank, strict=True)] if blank else [True] * len(reasons), "empty")
     _set(reasons, _unfinished(layout), "unfinished")
-    _set(reasons, _tests(layout, questions), "test")
-    statuses = _column(layout, layout.of_role("status"), lambda cell: _status(cell.strip().casefold()))
-    channels = _column(layout, layout.of_role("channel"), lambda cell: cell.strip().casefold())
+    _set(reasons, _tests(layout, comments), "test")
+    statuses = layout.first_filled(layout.of_role("status"), lambda cell: _status(cell.strip().casefold()))
+    channels = layout.first_filled(layout.of_role("channel"), lambda cell: cell.strip().casefold())
     for reason in reversed(STATUS_WORDS):
         said = zip(statuses, channels, strict=True)
         _set(reasons, [reason in (status or ()) or channel == reason for status, channel in said], reason)
@@ -210,9 +212,8 @@ def _status(status: str) -> tuple[str, ...]:
     )
 
 
-def _tests(layout: Layout, questions: Sequence[Question]) -> list[bool]:
+def _tests(layout: Layout, comments: Sequence[int]) -> list[bool]:
     people = [column.index for column in layout.of_role("respondent", "email", "private")]
-    comments = [question.column.index for question in questions if question.metric == "comment"]
     result = [False] * len(layout.data)
     for indexes, pattern in ((people, TEST_PERSON), (comments, TEST_ANSWER)):
         for index in indexes:
@@ -225,48 +226,12 @@ def _unfinished(layout: Layout) -> list[bool]:
     flags, progress = layout.of_role("finished"), layout.of_role("progress")
     dates = layout.of_role("submitted")
     if flags:
-        return [(cell or "") in UNFINISHED for cell in _column(layout, flags, lambda cell: cell.strip().casefold())]
+        return [(cell or "") in UNFINISHED for cell in layout.first_filled(flags, lambda cell: cell.strip().casefold())]
     if "qualtrics" in (layout.source, layout.vendor) and progress:
-        return [(number(cell or "100") or 0) < 100 for cell in _column(layout, progress)]
-    filled = [cell is not None for cell in _column(layout, dates)]
+        return [(number(cell or "100") or 0) < 100 for cell in layout.first_filled(progress)]
+    filled = [cell is not None for cell in layout.first_filled(dates)]
     dated = (layout.vendor or layout.source) in DATED_WHEN_DONE and any(filled)
     return [not is_there for is_there in filled] if dated else [False] * len(filled)
-
-
-def _dates(layout: Layout, settings: Settings, notes: Notes) -> list[dt.datetime | None]:
-    columns = layout.of_role("submitted", "started")
-    day_first = _is_day_first(layout, columns, notes)
-    placeholder = PLACEHOLDERS.get(layout.vendor or layout.source)
-
-    def read(cell: str) -> dt.datetime | None:
-        found = moment(cell, day_first=day_first)
-        return None if found == placeholder else found
-
-    when: list[dt.datetime | None] = _column(layout, columns, read)
-    undated = [row for row, found in enumerate(when) if found is None]
-    filled = _column(layout, columns) if undated else []
-    unread = [row for row in undated if filled[row] and filled[row] != str(placeholder)]
-    if unread:
-        notes.warn("unread_dates", layout.data[unread[0]].line, count=len(unread), example=filled[unread[0]][:30])
-    if undated and (settings.after or settings.before):
-        notes.warn("undated", layout.data[undated[0]].line, count=len(undated))
-    return when
-
-
-def _is_day_first(layout: Layout, columns: Sequence[Column], notes: Notes) -> bool:
-    """Whether dates such as 3/4/2026 begin with the day, with a warning where they do not tell."""
-    cells = [cell.strip() for column in columns for cell in layout.cells[column.index].distinct]
-    told = is_day_first(cells)
-    slashed = next((cell for cell in cells if SLASHED.fullmatch(cell)), None)
-    if told is not None or slashed is None:
-        return bool(told)
-    # Where people write a.m. and p.m. with slashes, the month mostly comes first.
-    order = notes.language == "de" and not any(HALF_DAY.search(cell) for cell in cells)
-    read = moment(slashed, day_first=order)
-    if read is not None:
-        key = "day_first" if order else "month_first"
-        notes.warn("ambiguous_dates", example=slashed, order=notes.say(key), read=read.date().isoformat())
-    return order
 
 
 def _in_window(when: dt.datetime | None, settings: Settings) -> bool:
@@ -276,28 +241,28 @@ def _in_window(when: dt.datetime | None, settings: Settings) -> bool:
 
 
 def _has_clock(layout: Layout) -> list[bool]:
-    return [":" in (cell or "") for cell in _column(layout, layout.of_role("submitted", "started"))]
+    return [":" in (cell or "") for cell in layout.first_filled(layout.of_role("submitted", "started"))]
 
 
 def _people(layout: Layout, settings: Settings, notes: Notes) -> tuple[list[str | None], ...]:
     """The respondent, participant, segment and language of each row."""
     participants = columns_of(settings.participant, "participant", layout, notes)
-    given = _column(layout, participants)
+    given = layout.first_filled(participants)
     addresses = [row for row, cell in enumerate(given) if cell and is_address(cell)]
     if addresses:
         notes.warn("address_as_participant", layout.data[addresses[0]].line, count=len(addresses))
     segments = columns_of(settings.segment, "segment", layout, notes)
     return (
-        _column(layout, layout.of_role("email", "respondent"), person_key),
+        layout.first_filled(layout.of_role("email", "respondent"), person_key),
         [person_key(cell) if cell and is_address(cell) else cell for cell in given],
         [None if cell and is_address(cell) else cell for cell in _column_by_label(layout, segments)],
-        [code if code and code.isalpha() else None for code in _column(layout, layout.of_role("language"), _code)],
+        [code if code and code.isalpha() else None for code in layout.first_filled(layout.of_role("language"), _code)],
     )
 
 
 def _column_by_label(layout: Layout, columns: Sequence[Column]) -> list[str | None]:
     """The first filled cell in each row as people call it: by its label, where the file holds one."""
-    parts = [_column(layout, [column], partial(_labelled, column.value_labels or {})) for column in columns]
+    parts = [layout.first_filled([column], partial(_labelled, column.value_labels or {})) for column in columns]
     if not parts:
         return [None] * len(layout.data)
     return [next((cell for cell in cells if cell is not None), None) for cells in zip(*parts, strict=True)]

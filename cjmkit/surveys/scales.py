@@ -11,7 +11,8 @@ from cjmkit.surveys.values import is_declined, number
 
 # "1 = very poor", "0 (not at all likely)", and the other way round: "very poor = 1", "sehr zufrieden (5)".
 ANCHOR = re.compile(
-    r"\b(\d{1,2})\s*(?:=|:|–|-|\(|means|bedeutet|steht für|heißt)\s*[\"„“(]?([^\W\d][^,;()\d\"“”]*)", re.IGNORECASE
+    r"\b(\d{1,2})\s*(?:=|:|–|-|\(|\)|being|is|means|stands for|ist|bedeutet|entspricht|steht für|heißt)\s*[\"„“(]?([^\W\d][^,;()\d\"“”]*)",
+    re.IGNORECASE,
 )
 ANCHOR_AFTER = re.compile(r"([^\W\d][^,;()\d=]*?)\s*[=(]\s*(\d{1,2})\b")
 RANGE = re.compile(

@@ -13,6 +13,7 @@ import pandas as pd
 
 from cjmkit.surveys.answers import MOST_NAMED, is_answer, scale_text, score, shown
 from cjmkit.surveys.blocks import Block, Large, ReadAgain
+from cjmkit.surveys.dates import dates
 from cjmkit.surveys.headers import Column, Layout
 from cjmkit.surveys.metrics import Question
 from cjmkit.surveys.moments import is_day_first
@@ -235,9 +236,8 @@ class _Pass:
             Record(at, (*(row.get(column, "") for column in range(width)), f"{at:012d}")) for at, row in enumerate(rows)
         )
         cases = replace(layout, columns=(*columns, Column(width, ID, ID, "id")), data=data)
-        responses, excluded = read_responses(
-            cases, settings, self.questions, {}, Notes(self.notes.source, self.notes.language)
-        )
+        quiet = Notes(self.notes.source, self.notes.language)
+        responses, excluded = read_responses(cases, settings, dates(cases, settings, quiet), self.questions, {}, quiet)
         found: list[Response | None] = [None] * len(rows)
         reasons: list[str | None] = [None] * len(rows)
         for response in responses:

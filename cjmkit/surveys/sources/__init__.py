@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from cjmkit.surveys.headers import Column, Layout, by_wording, role_of
@@ -14,6 +14,7 @@ from cjmkit.surveys.sources.limesurvey import read_limesurvey
 from cjmkit.surveys.sources.plain import read_plain
 from cjmkit.surveys.sources.qualtrics import read_qualtrics
 from cjmkit.surveys.sources.surveymonkey import read_surveymonkey
+from cjmkit.surveys.values import number
 
 Reader = Callable[[tuple[Record, ...], Notes], Layout | None]
 
@@ -29,18 +30,40 @@ SOURCES: dict[str, Reader] = {
     "plain": read_plain,
     "spss": lambda records, notes: None,  # by the file's format alone
 }
+# What people put below (or right above) the answers to sum them up.
 TOTALS = {
-    "average",
-    "mean",
-    "total",
-    "sum",
-    "median",
-    "mittelwert",
-    "durchschnitt",
-    "summe",
-    "gesamt",
-    "gesamtergebnis",
+    *(
+        "average",
+        "avg",
+        "mean",
+        "median",
+        "total",
+        "grand total",
+        "sum",
+        "count",
+        "std",
+        "stdev",
+        "std dev",
+        "sd",
+        "min",
+    ),
+    *(
+        "max",
+        "minimum",
+        "maximum",
+        "mittelwert",
+        "mittel",
+        "mw",
+        "durchschnitt",
+        "ø",
+        "summe",
+        "gesamt",
+        "gesamtergebnis",
+    ),
+    *("gesamtsumme", "anzahl", "standardabweichung", "stabw", "std abw"),
 }
+SAMPLE = 200  # records that show how wide the table is
+LAST = 6  # rows among which such sums may begin
 
 
 def read_layout(sheets: list[Sheet], source: str | None, notes: Notes) -> tuple[Sheet, Layout]:
@@ -94,23 +117,37 @@ def _body(sheet: Sheet, notes: Notes) -> tuple[Record, ...]:
     while len(records) > 1 and sum(bool(cell.strip()) for cell in records[0].cells) <= 1:
         title = records.pop(0)
         if not title.is_blank:
-            notes.warn("title_row", title.line, text=_first(title.cells)[:60])
-    while len(records) > 2 and is_total(records[-1].cells):
-        total = records.pop()
-        notes.warn("total_row", total.line, text=_first(total.cells))
+            notes.warn("title_row", title.line, text=_first(title)[:60])
+    for total in totals(records):
+        records.remove(total)
+        notes.warn("total_row", total.line, text=_first(total)[:60])
     return tuple(records)
 
 
 def is_wide(sheet: Sheet) -> bool:
     """Return whether most rows fill three cells or more: then a row with one is a title, and a total stands in a table."""
-    widths = sorted(sum(bool(cell.strip()) for cell in record.cells) for record in sheet.records)
+    widths = sorted(sum(bool(cell.strip()) for cell in record.cells) for record in sheet.records[:SAMPLE])
     return bool(widths) and widths[len(widths) // 2] >= 3
 
 
-def is_total(cells: Sequence[str]) -> bool:
-    """Return whether a row holds totals or means of the rows above it."""
-    return _first(cells).casefold().strip(" :") in TOTALS
+def totals(records: list[Record]) -> list[Record]:
+    """Return the rows at the end, or right below the header, that sum the answers up, and what little stands below them."""
+    sums = [n for n in range(max(2, len(records) - LAST), len(records)) if _is_total(records[n])]
+    width = sum(bool(cell.strip()) for cell in records[0].cells)
+    last = records[sums[0] :] if sums else []
+    if any(2 * sum(bool(cell.strip()) for cell in record.cells) > width for record in last if not _is_total(record)):
+        last = []  # answers go on below
+    found = [*(records[1:2] if len(records) > 2 and _is_total(records[1]) else ()), *last]
+    # Where "Total" stands among the answers as well, it is one.
+    return found if found and sum(map(_is_total, records)) == sum(map(_is_total, found)) else []
 
 
-def _first(cells: Sequence[str]) -> str:
-    return next((cell.strip() for cell in cells if cell.strip()), "")
+def _is_total(record: Record) -> bool:
+    """Whether a row sums up: it says so in its first cell and holds nothing but numbers beside."""
+    cells = [cell.strip() for cell in record.cells if cell.strip()]
+    named = " ".join(cells[0].casefold().strip(" :=.").replace(".", " ").split()) if cells else ""
+    return named in TOTALS and all(number(cell) is not None or cell.startswith("#") for cell in cells[1:])
+
+
+def _first(record: Record) -> str:
+    return next((cell.strip() for cell in record.cells if cell.strip()), "")
