@@ -141,8 +141,8 @@ def _has_lone_returns(part: bytes) -> bool:
     if b"\r" not in part:
         return False
     data = np.frombuffer(part, dtype=np.uint8)
-    returns = np.flatnonzero(data == 13)
-    return bool(returns[-1] == len(data) - 1 or (data[returns + 1] != 10).any())
+    returns = data == 13
+    return bool(returns[-1] or np.count_nonzero(returns) != np.count_nonzero(returns[:-1] & (data[1:] == 10)))
 
 
 def _from_line(parts: Iterator[bytes], line: int) -> Iterator[bytes]:
@@ -186,10 +186,14 @@ def _csv_blocks(parts: Iterator[bytes], line: int, shape: Shape, notes: Notes) -
             yield from _by_csv(chain([text], parts), line, shape, notes)
             return
         yield block
-        line += text.count(b"\n", 0, cut)
+        line += _number_of_ends(text[:cut])
         text = text[cut:]
     if text.strip():
         yield from _by_csv(iter([text]), line, shape, notes)
+
+
+def _number_of_ends(text: bytes) -> int:
+    return int(np.count_nonzero(np.frombuffer(text, dtype=np.uint8) == 10))  # thrice as fast as bytes.count
 
 
 def _end_of_last_row(text: bytes, quotes: npt.NDArray[np.intp]) -> int:
@@ -229,8 +233,9 @@ def _parsed(text: bytes, line: int, quotes: npt.NDArray[np.intp], shape: Shape) 
             quote_char=shape.quote,
             truncate_ragged_lines=True,
             missing_columns="insert",
+            empty_string_is_null=False,
             glob=False,
-        ).fill_null("")
+        )
     except pl.exceptions.PolarsError:
         return None
     starts, ends = _rows(text, quotes)
@@ -239,13 +244,13 @@ def _parsed(text: bytes, line: int, quotes: npt.NDArray[np.intp], shape: Shape) 
         return None
     if not filled.all():
         cells = cells.filter(pl.Series(filled))
-    longer = int((cells[further].str.strip_chars() != "").sum())
+    longer = int((cells[further].drop_nulls().str.strip_chars() != "").sum())
 
     def lines() -> npt.NDArray[np.int64]:
         all_ends = np.flatnonzero(np.frombuffer(text, dtype=np.uint8) == 10)
         return np.asarray(line + np.searchsorted(all_ends, starts)[filled], dtype=np.int64)
 
-    return Block(cells.drop(further), lines, longer)
+    return Block(cells.drop(further).fill_null(""), lines, longer)
 
 
 def _rows(text: bytes, quotes: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
@@ -304,7 +309,7 @@ def _without_totals(parts: Iterator[bytes], line: int, shape: Shape, notes: Note
         if len(part) > SHORT:
             if text:
                 yield text
-                line += text.count(b"\n")
+                line += _number_of_ends(text)
             text = b""
         text += part
     at = text.find(b"\n", len(text) - SHORT) + 1 if len(text) > SHORT else 0
