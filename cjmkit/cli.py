@@ -45,6 +45,7 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR")], lang: Lang = No
 @app.command()
 def check(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> None:
     """Read everything and say, per file, what was recognised, counted, excluded and why."""
+    from cjmkit.study import counted, summary_lines
     from cjmkit.texts import text
 
     opened = _open(study, lang, strict=False)
@@ -57,16 +58,22 @@ def check(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> 
             }
         )
     else:
-        for line in _check_lines(opened):
+        for line in summary_lines(opened):
             typer.echo(line)
+        if coded := _codings(opened):
+            typer.echo(text("cli.codings", opened.language, **{**coded, "coders": ", ".join(coded["coders"])}))
     for fault in [*opened.warnings, *opened.errors]:
         typer.echo(str(fault), err=True)
     if not json_:
         warned = len(opened.warnings) + sum(
             len(record["warnings"]) for records in opened.files.values() for record in records
         )
-        counts = {kind: len(records) for kind, records in opened.files.items()}
-        typer.echo(text("cli.checked", opened.language, **counts, warnings=warned, errors=len(opened.errors)))
+        counts = {kind: counted(kind[:-1], len(records), opened.language) for kind, records in opened.files.items()}
+        counts |= {
+            "warnings": counted("warning", warned, opened.language),
+            "errors": counted("error", len(opened.errors), opened.language),
+        }
+        typer.echo(text("cli.checked", opened.language, **counts))
     if opened.errors:
         raise typer.Exit(1)
 
@@ -208,30 +215,6 @@ def _language(lang: str | None) -> str | None:
     return lang
 
 
-def _check_lines(study: Study) -> list[str]:
-    from cjmkit.texts import text
-
-    lines = []
-    for record in study.files["interviews"]:
-        turns = record["turns"]
-        lines.append(
-            text("cli.interview", study.language, **{**record, "participant": record["participant"] or "–", "speakers": ", ".join(record["speakers"])},
-                 people=turns["participant"], asked=turns["moderator"], heard=record["words"]["participant"])
-        )  # fmt: skip
-        lines += [f"    {warning['line'] or ''}: {warning['message']}" for warning in record["warnings"]]
-    for record in study.files["surveys"]:
-        excluded = ", ".join(f"{reason} {n}" for reason, n in record["excluded"].items() if n) or "–"
-        lines.append(text("cli.survey", study.language, **{**record, "excluded": excluded}))
-        lines += [
-            f"    {question['column']}: {question['metric']} · {question['phase'] or '–'} · {question['from']} · {_short(question['wording'])}"
-            for question in record["questions"]
-        ]
-        lines += [f"    {warning['line'] or ''}: {warning['message']}" for warning in record["warnings"]]
-    if coded := _codings(study):
-        lines.append(text("cli.codings", study.language, **{**coded, "coders": ", ".join(coded["coders"])}))
-    return lines
-
-
 def _codings(study: Study) -> dict[str, Any] | None:
     """What became of the coders' work; None where nobody has begun."""
     lost = [coding for codings in study.lost["codings"] for coding in codings]
@@ -283,8 +266,9 @@ def _print_table(table: pd.DataFrame) -> None:
                 for value in row.values()
             )
         )
-    console = Console(markup=False, highlight=False)
-    console.print(drawn, width=max(console.width, 140), crop=False)
+    # As wide as the table is: a number that a narrow terminal cuts off is lost.
+    wide = Console(markup=False, highlight=False, width=1000)
+    Console(markup=False, highlight=False, width=wide.measure(drawn).maximum).print(drawn, crop=False)
 
 
 def _relative(path: Path) -> str:

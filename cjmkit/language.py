@@ -72,6 +72,20 @@ def detect_language(text: str) -> str | None:
     return None
 
 
+def reads_as(text: str, language: str) -> bool:
+    """Say at a glance whether a text is plainly in `language`, "en" or "de", and not in the other of the two.
+
+    It takes a tenth of `detect_language`'s time; where it says no, that one has to look.
+
+    >>> reads_as("And then I had to wait for them.", "en"), reads_as("Und dann habe ich gewartet.", "en")
+    (True, False)
+    """
+    words = text.lower().split()
+    known = {each: sum(map(common_words(each).__contains__, words)) for each in KNOWN}
+    own = known.pop(language)
+    return own > 2 * sum(known.values()) and not (language == "en" and _GERMAN_LETTERS.search(text))
+
+
 def sentences(text: str, language: str | None = None) -> list[tuple[int, int]]:
     """Return the sentences of a text as (start, end) offsets, in order, without the blanks around them.
 

@@ -19,14 +19,21 @@ from cjmkit.quotes import (
     seen_share,
     source_label,
 )
-from cjmkit.scores import survey_scores
+from cjmkit.scores import compare_scores, holm, survey_scores
 from cjmkit.study import Persona, Study
-from cjmkit.texts import catalogue
+from cjmkit.texts import catalogue, text
 
 SHOWN_QUOTES = 48
 PER_PERSON = 2  # of one person's quotes before everyone else has been heard
 DERIVED = {"pain points": "pain point", "delights": "delight", "needs": "need", "expectations": "expectation"}
 DERIVED_COLUMNS = ["field", "label", "text", "people", "of_people", "quotes", "sure", "evidence"]
+TESTED = {
+    "difference": "difference",
+    "difference_low": "low",
+    "difference_high": "high",
+    "test": "test",
+    "p_adjusted": "p",
+}
 PROFILE = (
     "demographics",
     "job",
@@ -45,7 +52,8 @@ class PersonaProfile:
     """A persona: `written` by hand, `derived` from evidence, `scores` against everyone else's, quotes, and the facts behind.
 
     `derived`: field, label, text, people, of_people, quotes, sure (low, medium, high), evidence. `scores`: the columns of
-    `survey_scores` plus others_n, others_value, others_low, others_high, scale_low, scale_high, evidence (response ids). `emotions`: phase,
+    `survey_scores` plus others_n, others_value, others_low, others_high, difference (from all others), difference_low,
+    difference_high, test, p_adjusted, adjustment (Holm over all scores of the persona), scale_low, scale_high, evidence (response ids). `emotions`: phase,
     emotion, people, quotes, evidence. `phase_counts`: phase, status (verified, suggested, open), quotes. `quotes`:
     quotable ones, strongest first and spread over people.
     """
@@ -117,23 +125,27 @@ def scores_against_others(study: Study, persona: Persona) -> pd.DataFrame:
         for column in ("n", "value", "low", "high"):
             table[f"others_{column}"] = table["statistic"].map(beside[column] if len(beside) else {})
         table["others_n"] = table["others_n"].fillna(0).astype("Int64")
+        tested = _tested(rows, theirs, study.language)
+        for column, name in TESTED.items():
+            table[column] = table["statistic"].map(tested[name] if len(tested) else {})
         table["scale_low"], table["scale_high"] = key[1], key[2]
         table["evidence"] = [sorted(rows.loc[rows["score"].notna(), "response"].unique())] * len(table)
         parts.append(table)
     if not parts:
-        columns = [
-            *survey_scores(mine, language=study.language).columns,
-            "others_n",
-            "others_value",
-            "others_low",
-            "others_high",
-            "evidence",
-        ]
-        return pd.DataFrame(columns=columns)
+        of_others = ["others_n", "others_value", "others_low", "others_high", *TESTED, "adjustment", "evidence"]
+        return pd.DataFrame(columns=[*survey_scores(mine, language=study.language).columns, *of_others])
+    together = pd.concat(parts, ignore_index=True)
+    together["p_adjusted"] = holm(together["p_adjusted"].astype("float64").tolist())
+    family = text("scores.family_others", study.language, n=int(together["p_adjusted"].notna().sum()))
+    together["adjustment"] = pd.Series(family, index=together.index, dtype="str").where(together["p_adjusted"].notna())
     order = {"nps": 0, "csat": 1, "ces": 2}
-    return pd.concat(parts, ignore_index=True).sort_values(
-        "metric", key=lambda m: m.map(order), kind="stable", ignore_index=True
-    )
+    return together.sort_values("metric", key=lambda m: m.map(order), kind="stable", ignore_index=True)
+
+
+def _tested(mine: pd.DataFrame, others: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Return how a persona's answers on one scale differ from all others', by statistic."""
+    sides = pd.concat([mine.assign(side="1"), others.assign(side="2")], ignore_index=True)
+    return compare_scores(sides.astype({"side": "str"}), between="side", language=language).set_index("statistic")
 
 
 def _scales(answers: pd.DataFrame) -> list[tuple[Any, pd.DataFrame]]:
@@ -300,6 +312,13 @@ def plot_scores(scores: pd.DataFrame, *, language: str = "en") -> Any:
     from cjmkit import charts
 
     return charts.show(charts.scores_chart(scores, language=language), language)
+
+
+def plot_trend(trend: pd.DataFrame, *, slopes: pd.DataFrame | None = None, language: str = "en") -> Any:
+    """Return scores over time (`score_trend`) as a chart; with `slopes` (`trend_slopes`) its title says where there is a trend."""
+    from cjmkit import charts
+
+    return charts.show(charts.trend_chart(trend, slopes=slopes, language=language), language)
 
 
 def plot_emotions(profile: PersonaProfile) -> Any:

@@ -111,7 +111,11 @@ def table(columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]] = ()) ->
     (1, 6)
     """
     records = list(rows)
-    data = {name: [record.get(name) for record in records] for name in columns}
+    return frame(columns, {name: [record.get(name) for record in records] for name in columns})
+
+
+def frame(columns: Mapping[str, str], data: Mapping[str, Any]) -> pd.DataFrame:
+    """Return columns of values, all equally long, as a frame with exactly these columns and kinds."""
     frame = pd.DataFrame({name: pd.Series(data[name], dtype="object") for name in columns})
     for name, kind in columns.items():
         if kind == MOMENT:

@@ -20,6 +20,7 @@ from cjmkit.scores import (
     mean_t,
     nps_difference,
     nps_points,
+    nps_variance,
     paired_steps,
     people_means,
     share_difference,
@@ -107,6 +108,35 @@ def test_nps_points_without_passives_is_twice_wilson():
     assert (nps.low / 100, nps.high / 100) == close((2 * share.low - 1, 2 * share.high - 1))
 
 
+@pytest.mark.parametrize(
+    ("counts", "variance", "error"),
+    [((1, 2, 3), 5 / 9, 0.304290), ((0, 1, 1), 0.25, None), ((1, 0, 1), 1, 0.707107), ((1, 1, 1), 2 / 3, 0.471405), ((362, 176, 462), 0.814, 0.028531), ((6, 2, 7), 0.862222, None)],
+)  # fmt: skip
+def test_nps_variance_equals_the_r_package(counts, variance, error):
+    assert nps_variance(*counts) == close(variance)
+    if error:
+        assert (nps_variance(*counts) / sum(counts)) ** 0.5 == close(error)
+    assert isnan(nps_variance(0, 0, 0))
+
+
+@pytest.mark.parametrize("counts", [(9, 8, 19), (1, 2, 3), (20, 30, 50), (0, 2, 8)])
+def test_nps_bootstrap_is_what_resampling_comes_to(counts):
+    answers = np.repeat([-100.0, 0.0, 100.0], counts)
+    draws = np.random.default_rng(1).choice(answers, (200_000, len(answers))).mean(axis=1)
+    estimate = nps_points(*counts, method="bootstrap")
+    low, high = np.quantile(draws, [0.025, 0.975], method="inverted_cdf")
+    step = 100 / len(answers) + 1e-9  # a bound may sit on an edge of the distribution
+    assert abs(estimate.low - low) < step
+    assert abs(estimate.high - high) < step
+    assert estimate.low <= estimate.value <= estimate.high
+
+
+def test_nps_bootstrap_is_an_exact_quantile():
+    """Of two answers, one promoter and one detractor: −100, 0 and 100 with chances of 1/4, 1/2 and 1/4."""
+    assert nps_points(1, 0, 1, method="bootstrap")[1:3] == (-100, 100)
+    assert nps_points(0, 0, 10, method="bootstrap")[1:3] == (100, 100)
+
+
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60))
 @settings(max_examples=60, deadline=None)
 def test_nps_points_mirrors_and_stays_on_the_scale(detractors, passives, promoters):
@@ -118,6 +148,19 @@ def test_nps_points_mirrors_and_stays_on_the_scale(detractors, passives, promote
         assert -100 <= one.low <= one.value <= one.high <= 100
         assert one.low < one.high
         assert (one.low, one.high) == pytest.approx((-other.high, -other.low), abs=1e-9)
+
+
+@pytest.mark.parametrize("n", [5, 10, 20])
+@pytest.mark.parametrize("mix", [(0.02, 0.08, 0.90), (0.10, 0.30, 0.60), (0.20, 0.30, 0.50), (0.60, 0.30, 0.10)])
+def test_nps_score_interval_covers_what_it_says(mix, n):
+    """Over every outcome; the benchmark does the same for more mixes, up to n = 100, beside the other intervals."""
+    covered, truth = 0.0, 100 * (mix[2] - mix[0])
+    for detractors in range(n + 1):
+        for passives in range(n + 1 - detractors):
+            counts = (detractors, passives, n - detractors - passives)
+            estimate = nps_points(*counts)
+            covered += stats.multinomial.pmf(counts, n, mix) * (estimate.low - 1e-9 <= truth <= estimate.high + 1e-9)
+    assert covered >= 0.94
 
 
 @pytest.mark.parametrize(("method", "coverage"), [("score", 0.961), ("adjusted Wald", 0.930), ("Wald", 0.653)])
@@ -143,6 +186,21 @@ def test_nps_difference_equals_the_r_package(first, second, value, low, high):
     estimate = nps_difference(first, second)
     assert (estimate.value / 100, estimate.low / 100, estimate.high / 100) == close((value, low, high))
     assert isnan(nps_difference(first, (0, 0, 0)).value)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "value", "error", "p", "low", "high"),
+    [
+        ((9, 8, 19), (12, 20, 18), 0.157778, 0.176560, 0.371526, -0.188274, 0.503830),
+        ((10, 30, 60), (20, 30, 50), 0.2, None, 0.052068, -0.001791, 0.401791),
+    ],
+)
+def test_nps_difference_by_wald_equals_the_r_package(first, second, value, error, p, low, high):
+    estimate = nps_difference(first, second, method="Wald")
+    assert (estimate.value / 100, estimate.low / 100, estimate.high / 100) == close((value, low, high))
+    found = (estimate.high - estimate.value) / stats.norm.ppf(0.975)
+    assert found / 100 == close(error or found / 100)
+    assert 2 * stats.norm.sf(estimate.value / found) == close(p)
 
 
 @pytest.mark.parametrize(
@@ -388,7 +446,7 @@ def test_survey_scores_of_nothing_are_empty():
 
 def test_survey_scores_in_german_use_german_words():
     scores = survey_scores(answers("csat", [4, 5, 1]), language="de")
-    assert "2 von 3, nur Tendenz" in row(scores, "top_2_box")["note"]
+    assert "2 von 3, nur als Richtung" in row(scores, "top_2_box")["note"]
 
 
 @pytest.mark.parametrize(
@@ -492,7 +550,7 @@ def test_survey_scores_read_good_as_easy_and_name_an_unknown_direction():
 def test_survey_scores_turn_a_reversed_recommendation():
     nps = row(survey_scores(answers("nps", [0, 1, 5, 10], high_is="bad")), "nps")
     assert nps["value"] == 0
-    assert "2 promoters, 0 passives and 2 detractors of 4" in nps["note"]
+    assert "promoters 2, passives 0, detractors 2 of 4" in nps["note"]
 
 
 def test_shrink_draws_alike_phases_to_one_mean():

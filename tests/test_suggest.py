@@ -73,6 +73,13 @@ def test_lexicons_use_known_labels_and_cues_that_can_match(kind: str, language: 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_lexicons_list_no_cue_twice(kind: str, language: str) -> None:
+    cues = [(cue.label, cue.pattern) for cue in read_cues(kind, language)]
+    assert sorted(cues) == sorted(set(cues))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_lexicons_say_polarity_between_minus_and_plus_three(language: str) -> None:
     weights = [cue.weight for cue in read_cues("polarity", language)]
     assert min(weights) == -3

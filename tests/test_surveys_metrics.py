@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from cjmkit.codebook import read_codebook
+from cjmkit.surveys.answered import answers_of
 from cjmkit.surveys.headers import Column
 from cjmkit.surveys.labels import label_scale
-from cjmkit.surveys.metrics import answers_of, detect
+from cjmkit.surveys.metrics import detect
 from cjmkit.surveys.moments import moment
 from cjmkit.surveys.phases import propose_phase
 from cjmkit.surveys.values import number

@@ -1,10 +1,11 @@
-"""Charts: the curve, several curves, scores, emotions and counts by phase; the only code that speaks to Altair."""
+"""Charts: the curve, several curves, scores, scores over time, emotions and counts by phase; the only code that speaks to Altair."""
 
 from cjmkit.charts.counts import emotions_chart, phase_counts_chart
 from cjmkit.charts.curve import curve_chart
 from cjmkit.charts.curves import curves_chart
 from cjmkit.charts.output import Chart, mimebundle, show, svg
 from cjmkit.charts.scores import scores_chart
+from cjmkit.charts.trend import trend_chart
 
 __all__ = [
     "Chart",
@@ -16,4 +17,5 @@ __all__ = [
     "scores_chart",
     "show",
     "svg",
+    "trend_chart",
 ]

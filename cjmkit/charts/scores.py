@@ -15,6 +15,7 @@ from cjmkit.markup.numbers import NARROW, SMALL_N, estimate, number, share
 from cjmkit.texts import text
 
 ROW, HEAD, TICKS = 30, 30, 34
+ALPHA = 0.05  # of the adjusted p from which a title says that scores differ
 VALUES = 196  # room for "−100 [−100, −100], n = 1,234" on the right
 FIXED = {
     *(
@@ -33,6 +34,7 @@ FIXED = {
         "high_is",
     ),
     *("others_n", "others_value", "others_low", "others_high"),
+    *("difference", "difference_low", "difference_high", "test", "p_adjusted", "adjustment"),
 }  # all other columns are what the scores are grouped by
 
 
@@ -54,15 +56,15 @@ def scores_chart(
     )
     panels: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
-        panels.setdefault((str(row["metric"]), _unit(row), _scale(row, language)), []).append(row)
+        panels.setdefault((str(row["metric"]), unit_of(row), scale_of(row, language)), []).append(row)
     labels = {id(row): _label(row, keys, names, panel, language) for panel in panels.values() for row in panel}
     gutter = min(260.0, max((text_width(label, 13) for label in labels.values()), default=0) + 16)
     sheet, inner, top = Sheet(), width - gutter - VALUES, 0.0
     words = []
     for (metric, unit, scale), panel in panels.items():
-        axis = _axis(unit, scale, panel, inner)
+        axis = score_axis(unit, scale, panel, inner)
         sheet.text(
-            [{"x": -gutter, "y": top + 8, "text": _heading(metric, unit, scale, panel, language)}],
+            [{"x": -gutter, "y": top + 8, "text": heading(metric, unit, scale, panel, language)}],
             size=13,
             weight=600,
             align="left",
@@ -70,7 +72,7 @@ def scores_chart(
         )
         top = _panel(sheet, panel, labels, axis, gutter, top + HEAD, language) + 14
         words += [
-            f"{_measure(row, language)}{', ' + labels[id(row)] if keys else ''}: {_words(row, language)}{_beside(row, language)}."
+            f"{measure(row, language)}{', ' + labels[id(row)] if keys else ''}: {score_words(row, language)}{_beside(row, language)}."
             for row in panel
         ]
     legend = text("charts.scores_legend", language)
@@ -94,7 +96,9 @@ def _panel(
         ys.append((last + max(ROW, len(lines) * 16 + 10) / 2, lines))
         last += max(ROW, len(lines) * 16 + 10)
     ticks = (
-        _ticks(axis) if any(present(row.get(column)) for row in rows for column in ("value", "others_value")) else []
+        score_ticks(axis)
+        if any(present(row.get(column)) for row in rows for column in ("value", "others_value"))
+        else []
     )
     digits = 0 if all(float(tick).is_integer() for tick in ticks) else 1
     sheet.rule([{"x": axis.pixel(tick), "x2": axis.pixel(tick), "y": top, "y2": last} for tick in ticks], colour=LINE)
@@ -118,14 +122,14 @@ def _score(sheet: Sheet, row: Row, axis: Axis, y: float, language: str) -> None:
         sheet.rule([{"x": place, "x2": place, "y": y - 11, "y2": y + 11}], colour=SOFT, width=2, name="others")
     right = axis.end + VALUES
     if not present(row.get("value")):
-        lines = wrap(_words(row, language), VALUES + axis.end * 0.6, 12)
+        lines = wrap(score_words(row, language), VALUES + axis.end * 0.6, 12)
         place = y - (len(lines) - 1) * 7.5
         sheet.text(
             [{"x": right, "y": place, "text": "\n".join(lines)}], size=12, colour=SOFT, align="right", style="italic"
         )
         return
     tip = text("charts.survey", language)
-    said = {tip: _words(row, language) + _beside(row, language)}
+    said = {tip: score_words(row, language) + _beside(row, language)}
     if present(row.get("low")) and present(row.get("high")):
         ends = {"x": row["low"], "x2": row["high"], "y": y, "y2": y}
         sheet.rule([ends | said], colour=SURVEY, width=3, across=axis, tips=(tip,))
@@ -139,23 +143,23 @@ def _score(sheet: Sheet, row: Row, axis: Axis, y: float, language: str) -> None:
         tips=(tip,),
         name="values",
     )
-    sheet.text([{"x": right, "y": y, "text": _words(row, language)}], size=12, align="right", name="figures")
+    sheet.text([{"x": right, "y": y, "text": score_words(row, language)}], size=12, align="right", name="figures")
 
 
-def _ticks(axis: Axis) -> list[float]:
+def score_ticks(axis: Axis) -> list[float]:
     """Whole numbers where they are few, else quarters."""
     span = axis.high - axis.low
     steps = int(span) if float(span).is_integer() and span <= 10 else 4
     return [axis.low + step * span / steps for step in range(steps + 1)]
 
 
-def _unit(row: Row) -> str:
+def unit_of(row: Row) -> str:
     return {"nps": "points", "mean": "mean"}.get(str(row["statistic"]), "percent")
 
 
-def _scale(row: Row, language: str) -> str:
+def scale_of(row: Row, language: str) -> str:
     """The scale a mean lies on, where the row or its note names one: means on different scales share no axis."""
-    if _unit(row) != "mean":
+    if unit_of(row) != "mean":
         return ""
     if present(row.get("scale_low")) and present(row.get("scale_high")):
         return f"{number(row['scale_low'], language)}–{number(row['scale_high'], language)}"
@@ -168,7 +172,7 @@ def _noted_scale(row: Row, language: str) -> str:
     return next((piece.removeprefix(start) for piece in pieces if piece.startswith(start)), "")
 
 
-def _axis(unit: str, scale: str, rows: Sequence[Row], width: float) -> Axis:
+def score_axis(unit: str, scale: str, rows: Sequence[Row], width: float) -> Axis:
     ends = [float(part) for part in scale.replace(",", ".").split("–") if part.replace(".", "", 1).isdigit()]
     if unit == "points":
         return Axis(-100, 100, 0, width)
@@ -186,7 +190,7 @@ def _axis(unit: str, scale: str, rows: Sequence[Row], width: float) -> Axis:
     return Axis(low, max(ceil(max(values, default=1)), low + 1), 0, width)
 
 
-def _heading(metric: str, unit: str, scale: str, rows: Sequence[Row], language: str) -> str:
+def heading(metric: str, unit: str, scale: str, rows: Sequence[Row], language: str) -> str:
     statistics = list(dict.fromkeys(str(row["statistic"]) for row in rows))
     parts = [text(f"charts.metric_{metric}", language)]
     if unit == "mean":
@@ -214,12 +218,12 @@ def _label(row: Row, keys: Sequence[str], names: Mapping[str, str], panel: Seque
     return ", ".join(parts) or text("charts.all_answers", language)
 
 
-def _measure(row: Row, language: str) -> str:
+def measure(row: Row, language: str) -> str:
     metric, statistic = (text(f"charts.{kind}_{row[kind]}", language) for kind in ("metric", "statistic"))
     return metric if metric == statistic else f"{metric} {statistic}"
 
 
-def _words(row: Row, language: str) -> str:
+def score_words(row: Row, language: str) -> str:
     """The value with its interval and n, as people write it."""
     n = f"n = {number(row.get('n'), language)}"
     if not present(row.get("value")):
@@ -230,7 +234,7 @@ def _words(row: Row, language: str) -> str:
             else text("charts.no_value", language)
         )
         return f"{said}, {n}"
-    unit = _unit(row)
+    unit = unit_of(row)
     if unit == "percent":
         said = share(row["value"], row.get("low"), row.get("high"), row["n"], language)
         return said if row["n"] < SMALL_N else f"{said}, {n}"
@@ -240,19 +244,26 @@ def _words(row: Row, language: str) -> str:
 def _beside(row: Row, language: str) -> str:
     if not present(row.get("others_value")):
         return ""
-    unit = _unit(row)
+    unit = unit_of(row)
     value = number(row["others_value"], language, 1 if unit == "mean" else 0, signed=unit == "points")
     value += f"{NARROW}%" if unit == "percent" else ""
     return f"; {text('charts.others', language, value=value, n=number(row.get('others_n'), language))}"
 
 
 def _title(rows: Sequence[Row], language: str) -> str:
-    """The first score whose interval lies apart from all others', else the question."""
+    """The first score that differs from all others' beyond noise, else the question."""
     for row in rows:
-        if not all(present(row.get(column)) for column in ("low", "high", "others_low", "others_high")):
-            continue
-        if row["high"] < row["others_low"]:
-            return text("charts.scores_lower", language, measure=_measure(row, language))
-        if row["low"] > row["others_high"]:
-            return text("charts.scores_higher", language, measure=_measure(row, language))
+        apart = _apart(row)
+        if apart:
+            key = "scores_lower" if apart < 0 else "scores_higher"
+            return text(f"charts.{key}", language, measure=measure(row, language))
     return text("charts.scores_question" if rows else "charts.scores_none", language)
+
+
+def _apart(row: Row) -> float:
+    """The side on which a score lies of all others': by its adjusted test, where it was not tested by intervals that do not meet; else 0."""
+    if present(row.get("p_adjusted")):
+        return float(row["difference"]) if row["p_adjusted"] < ALPHA else 0.0
+    if not all(present(row.get(column)) for column in ("low", "high", "others_low", "others_high")):
+        return 0.0
+    return -1.0 if row["high"] < row["others_low"] else 1.0 if row["low"] > row["others_high"] else 0.0

@@ -9,6 +9,7 @@ from cjmkit.journey.cells import IMPACT_WEIGHT, by_topic, cell_item, topic_name
 from cjmkit.markup import number
 from cjmkit.personas import reach, strongest_words
 from cjmkit.quotes import persona_lost
+from cjmkit.scores import FATIGUE_WINDOW, survey_fatigue
 from cjmkit.study import Study
 from cjmkit.tables import records
 from cjmkit.texts import text
@@ -124,4 +125,9 @@ def map_warnings(study: Study, curve: Curve, language: str) -> tuple[str, ...]:
     days = study.answers["submitted_at"].dropna()
     if len(days) and (days.max() - days.min()).days < 30:
         found.append(text("journey.snapshot", language, days=(days.max() - days.min()).days + 1))
+    fatigue = survey_fatigue(study.answers)
+    often = fatigue.loc[fatigue["again"].fillna(False), "respondent"].nunique()
+    if often:
+        total = fatigue["respondent"].nunique()
+        found.append(text("journey.polled_often", language, n=often, total=total, days=FATIGUE_WINDOW))
     return tuple(found)

@@ -5,6 +5,7 @@ them, and escape whatever comes from data. `stylesheet()` gives the look, once f
 """
 
 from cjmkit.markup.curve import curve_figure
+from cjmkit.markup.differences import code_table, difference_table, fatigue_table, slope_table
 from cjmkit.markup.journey import findings, map_grid, opportunities, pains, triangulation, unknowns
 from cjmkit.markup.numbers import amount, day, estimate, interval, nps, number, share
 from cjmkit.markup.overview import cards, comparison, side_by_side
@@ -19,12 +20,15 @@ __all__ = [
     "banner",
     "cards",
     "clean",
+    "code_table",
     "comparison",
     "css",
     "curve_figure",
     "day",
+    "difference_table",
     "escaped",
     "estimate",
+    "fatigue_table",
     "figure",
     "findings",
     "frame_table",
@@ -41,6 +45,7 @@ __all__ = [
     "score_table",
     "share",
     "side_by_side",
+    "slope_table",
     "stylesheet",
     "triangulation",
     "unknowns",

@@ -75,6 +75,17 @@ def nps(value: Any, low: Any, high: Any, n: Any, language: str = "en") -> str:
     return f"{estimate(value, low, high, language, 0, signed=True)}, n = {number(n, language)}"
 
 
+def p_value(p: Any, language: str = "en") -> str:
+    """Return a p-value with three decimals, as far as that says something.
+
+    >>> p_value(0.0123), p_value(1e-9, "de")
+    ('p = 0.012', 'p < 0,001')
+    """
+    if absent(p):
+        return MISSING
+    return f"p < {number(0.001, language, 3)}" if float(p) < 0.001 else f"p = {number(p, language, 3)}"
+
+
 def share(value: Any, low: Any, high: Any, n: Any, language: str = "en") -> str:
     """Return a share in percent; below 20 answers as a count, which does not sound surer than it is.
 

@@ -8,24 +8,28 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from cjmkit.markup.numbers import MISSING, absent, amount, estimate, interval, nps, number, share
+from cjmkit.markup.numbers import MISSING, absent, amount, estimate, interval, nps, number, p_value, share
 from cjmkit.markup.pieces import clean, empty, evidence, join, section, table, tag
 from cjmkit.texts import catalogue, text
 
-_KEYS = ("persona_name", "persona", "phase_name", "phase", "segment", "role", "source")
-_SHARES = ("top_2_box", "top_box", "agree")
+_KEYS = ("persona_name", "persona", "phase_name", "phase", "segment", "role", "source", "period")
+SHARES = ("top_2_box", "top_box", "agree")
+ALPHA = 0.05  # of an adjusted p, from which a difference is called one
 _LONG = 60  # characters of a note before it is folded
 _SCALES = {"nps": (-100.0, 100.0), "csat": (1.0, 5.0), "ces": (1.0, 7.0)}
 
 
 def score_table(frame: pd.DataFrame, language: str, *, title: str | None = None) -> str:
-    """Return survey scores with their intervals, n and method, and a tick where all others stand.
+    """Return survey scores with their intervals, n and method, a tick where all others stand, and whether they differ from them.
 
     `frame` has metric, statistic, n, value, low, high, method, note, reason and optionally others_n, others_value,
-    others_low, others_high, evidence, and what the scores are by (persona, phase, segment, source); NPS in points,
-    shares in percent.
+    others_low, others_high, p_adjusted, adjustment, evidence, and what the scores are by (persona, phase, segment, source, period); NPS
+    in points, shares in percent.
     """
-    return section("scores", title or text("markup.scores", language), score_rows(frame, language), language=language)
+    families = dict.fromkeys(clean(said) for said in frame.get("adjustment", ()) if not absent(said))
+    below = [tag("p", text("markup.adjusted", language, family=said), class_="cjm-soft cjm-small") for said in families]
+    rows = score_rows(frame, language)
+    return section("scores", title or text("markup.scores", language), rows, *below, language=language)
 
 
 def score_rows(frame: pd.DataFrame, language: str) -> Markup:
@@ -56,7 +60,7 @@ def score_text(row: Mapping[Any, Any], language: str) -> str:
         return MISSING
     if row.get("statistic") == "nps":
         return nps(value, low, high, n, language)
-    if row.get("statistic") in _SHARES:
+    if row.get("statistic") in SHARES:
         return share(value, low, high, n, language)
     return estimate(value, low, high, language, 1)
 
@@ -72,6 +76,18 @@ def measure_name(row: Mapping[Any, Any], language: str) -> str:
     if metric == statistic:
         return known.get(f"metric_{metric}", metric.upper())
     return f"{known.get(f'metric_{metric}', metric.upper())}, {known.get(f'statistic_{statistic}', statistic)}"
+
+
+def verdict(row: Mapping[Any, Any], language: str, of: str = "difference") -> str:
+    """Return whether a difference, or a trend, is beyond noise, in words, with its adjusted p; nothing where it was not tested.
+
+    >>> verdict({"p_adjusted": 0.0123}, "en"), verdict({"p_adjusted": 0.3}, "en")
+    ('differs (p = 0.012)', 'no difference shown (p = 0.300)')
+    """
+    if absent(row.get("p_adjusted")):
+        return ""
+    known = float(row["p_adjusted"]) < ALPHA
+    return text(f"markup.{'is' if known else 'no'}_{of}", language, p=p_value(row["p_adjusted"], language))
 
 
 def frame_table(
@@ -151,7 +167,7 @@ def range_bar(row: Mapping[Any, Any], scale: tuple[float, float]) -> Markup:
 def _score_row(row: Mapping[Any, Any], keys: Sequence[str], others: bool, language: str) -> list[Any]:
     shown = score_text(row, language).partition(", n = ")[0]
     small = (
-        row.get("statistic") in _SHARES
+        row.get("statistic") in SHARES
         and not absent(row.get("n"))
         and int(row["n"]) < 20
         and not absent(row.get("value"))
@@ -168,12 +184,13 @@ def _score_row(row: Mapping[Any, Any], keys: Sequence[str], others: bool, langua
     cells.append(opens or n)
     if others:
         other = {key.removeprefix("others_"): row.get(key) for key in row if str(key).startswith("others_")}
-        cells.append(score_text({**other, "statistic": row.get("statistic")}, language).partition(", n = ")[0])
-    cells.append(_method(row, language))
+        beside = score_text({**other, "statistic": row.get("statistic")}, language).partition(", n = ")[0]
+        cells.append(join([beside, tag("span", verdict(row, language), class_="cjm-soft cjm-small")], " "))
+    cells.append(method_note(row, language))
     return cells
 
 
-def _method(row: Mapping[Any, Any], language: str) -> Markup:
+def method_note(row: Mapping[Any, Any], language: str) -> Markup:
     """The method and its note; a note that names every wording is folded."""
     method, note = clean(row.get("method")), clean(row.get("note"))
     if len(note) <= _LONG:
@@ -184,7 +201,7 @@ def _method(row: Mapping[Any, Any], language: str) -> Markup:
 
 
 def _scale(row: Mapping[Any, Any]) -> tuple[float, float]:
-    if row.get("statistic") in _SHARES:
+    if row.get("statistic") in SHARES:
         return 0.0, 100.0
     low, high = row.get("scale_low"), row.get("scale_high")
     if not absent(low) and not absent(high) and float(high or 0) > float(low or 0):

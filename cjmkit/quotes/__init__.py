@@ -9,6 +9,7 @@ from cjmkit.quotes.members import (
     persona_lost,
     persona_participants,
     persona_quotes,
+    quotes_by_persona,
 )
 from cjmkit.quotes.sources import evidence, source_label
 from cjmkit.quotes.verified import agreed_facets, is_preliminary, seen_share, suggested_quotes, verified_quotes
@@ -25,6 +26,7 @@ __all__ = [
     "persona_participants",
     "persona_quotes",
     "quote_id",
+    "quotes_by_persona",
     "seen_share",
     "source_label",
     "suggested_quotes",

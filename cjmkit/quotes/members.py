@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from cjmkit.quotes.verified import verified_quotes
+from cjmkit.quotes.verified import is_preliminary, verified_quotes
 from cjmkit.study import Persona, Study
 from cjmkit.tables import given, records
 
@@ -55,6 +55,16 @@ def persona_lost(study: Study, persona: Persona) -> pd.DataFrame:
     everyone = {*study.participants["participant"], *study.answers["respondent"].dropna()}
     belongs = study.lost["participant"].isin(members) | ~study.lost["participant"].isin(everyone)
     return study.lost[belongs].reset_index(drop=True)
+
+
+def quotes_by_persona(study: Study, *, preliminary: bool = False) -> pd.DataFrame:
+    """Return the verified quotes with a column `persona`: once for each persona they belong to."""
+    parts = [
+        persona_quotes(study, persona, preliminary=is_preliminary(study, preliminary)).assign(persona=persona.id)
+        for persona in study.personas
+    ]
+    none = verified_quotes(study, preliminary=preliminary).iloc[:0].assign(persona=None)
+    return (pd.concat(parts, ignore_index=True) if parts else none).astype({"persona": "str"})
 
 
 def _attribute(row: Mapping[str, Any], key: str) -> Any:

@@ -21,6 +21,14 @@ _SECTIONS: dict[str, Callable[[Any], str]] = {
     "unknown": markup.unknowns,
 }
 
+_TABLES: dict[str, Callable[[Any, str], str]] = {
+    "score table": markup.score_table,
+    "differences": markup.difference_table,
+    "codes": markup.code_table,
+    "slopes": markup.slope_table,
+    "fatigue": markup.fatigue_table,
+}
+
 
 class Shown:
     """One fragment, as a notebook displays it."""
@@ -35,15 +43,20 @@ class Shown:
         return self.html
 
 
-def show(result: Any, part: str) -> Shown:
+def show(result: Any, part: str, *, language: str = "en") -> Shown:
     """Return a part of a persona's profile (head, profile, quotes, scores) or of a journey map (findings, map, words
-    against scores, pains, opportunities, unknown), to be the last line of a cell.
+    against scores, pains, opportunities, unknown), to be the last line of a cell; or a frame of numbers as a table in a
+    language: a score table (`survey_scores`, `score_trend`), differences (`compare_scores`), codes (`compare_codes`), slopes (`trend_slopes`), fatigue
+    (`fatigue_by_wave`).
 
     Raises `ReportError` for a part that is none.
     """
+    if part in _TABLES:
+        return Shown(part, _TABLES[part](result, language))
     if part not in _SECTIONS:
-        near = nearest(part, _SECTIONS)
+        known = [*_SECTIONS, *_TABLES]
+        near = nearest(part, known)
         raise ReportError(
-            f"unknown part {part!r}; " + (f"did you mean {near}?" if near else f"there are {', '.join(_SECTIONS)}")
+            f"unknown part {part!r}; " + (f"did you mean {near}?" if near else f"there are {', '.join(known)}")
         )
     return Shown(part, _SECTIONS[part](result))

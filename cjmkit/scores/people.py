@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cjmkit.scores.comparisons import holm
+from cjmkit.scores.differences import sign_flip
 from cjmkit.scores.intervals import mean_t
 from cjmkit.texts import text
 
@@ -124,7 +125,7 @@ def paired_steps(frame: pd.DataFrame, phases: Sequence[str], *, language: str = 
                 "low": estimate.low,
                 "high": estimate.high,
                 "p": _paired_t(values) if estimate.low == estimate.low else nan,
-                "p_exact": _sign_flip(values),
+                "p_exact": sign_flip(values),
                 "fell": int((values < 0).sum()),
                 "reason": _reason(values.tolist(), language),
             }
@@ -179,13 +180,3 @@ def _paired_t(values: Matrix) -> float:
 
     t = values.mean() / (values.std(ddof=1) / sqrt(len(values)))
     return float(2 * stdtr(len(values) - 1, -abs(t)))
-
-
-def _sign_flip(values: Matrix) -> float:
-    """Return the two-sided p of all 2ⁿ assignments of signs."""
-    if not 1 <= len(values) <= 20:
-        return nan
-    sums = np.zeros(1)
-    for value in values:
-        sums = np.concatenate([sums + value, sums - value])
-    return float((np.abs(sums) >= abs(values.sum()) - 1e-9).mean())

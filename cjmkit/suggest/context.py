@@ -26,16 +26,19 @@ def in_context(signs: Array, groups: Sequence[Sequence[int]], turns: Sequence[An
     >>> in_context(np.array([grim, bare]), [[0, 1]], [1, 1]).argmax(axis=1).tolist()
     [0, 0]
     """
-    result = np.array(signs, dtype=np.float64)
+    result: Array = np.array(signs, dtype=np.float64)
     scores = (result[:, 2] - result[:, 0]).tolist()
     share = weights()["told"]["neighbours"]
     for members in groups:
         if len(members) < 2:
             continue
-        around = [sum(_side(members, scores, turns, at, step) for step in (-1, 1)) for at in range(len(members))]
-        push = np.exp(share * np.outer(around, (-1.0, 0.0, 1.0)))
-        result[list(members)] *= push
-    return result / result.sum(axis=1, keepdims=True)
+        around = np.array(
+            [sum(_side(members, scores, turns, at, step) for step in (-1, 1)) for at in range(len(members))]
+        )
+        open_to_it = share * (1 + signs[list(members), 1])  # who takes no side alone speaks with the others
+        result[list(members)] *= np.exp(np.outer(around * open_to_it, (-1.0, 0.0, 1.0)))
+    result /= result.sum(axis=1, keepdims=True)
+    return result
 
 
 def usual_in(signs: Array, steps: Array) -> Array:
@@ -43,7 +46,8 @@ def usual_in(signs: Array, steps: Array) -> Array:
     told = weights()["told"]
     usual = steps @ np.array([told["signs"][step] for step in (*STEPS, "none")])
     result: Array = signs ** told["own"] * usual ** told["usual"]
-    return result / result.sum(axis=1, keepdims=True)
+    result /= result.sum(axis=1, keepdims=True)
+    return result
 
 
 def _side(members: Sequence[int], scores: Sequence[float], turns: Sequence[Any], at: int, step: int) -> float:

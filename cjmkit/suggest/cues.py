@@ -104,7 +104,9 @@ class Matcher:
         self.cues = tuple(cues)
         self._root = Node()
         self._elements: dict[str, int] = {}
-        self._parts: dict[str, list[tuple[bool, int]]] = {}  # what is searched: whether only an ending may follow, and the element
+        self._parts: dict[
+            str, list[tuple[bool, int]]
+        ] = {}  # what is searched: whether only an ending may follow, and the element
         self._endings, self._numbers = ENDINGS[language], NUMBERS[language]
         self._known: dict[str, Word | None] = {}
         for cue in self.cues:
@@ -165,7 +167,7 @@ class Matcher:
         return self._elements[part]
 
     def _look_at(self, form: str) -> Word | None:
-        elements = set(self._of(form)) if self._automaton is not None else set()
+        elements = set(self._of(form))
         stops = STOPS.issuperset(form)
         if "/" in self._elements and stops:
             elements.add(self._elements["/"])
@@ -177,6 +179,8 @@ class Matcher:
         return Word(numbers, [node for number in numbers for node in self._root.after.get(number, ())], stops)
 
     def _of(self, form: str) -> Iterable[int]:
+        if self._automaton is None:
+            return
         marked = BEGIN + form + END
         for number, _, end in self._automaton.find_matches_as_indexes(marked, overlapping=True):
             for is_stem, element in self._parts[self._keys[number]]:
@@ -231,7 +235,9 @@ def matcher(language: str) -> Matcher:
     """Return the matcher of a language: all its lexicons but that of questions, VADER's words in English, and emoticons."""
     kinds = ("polarity", "emotions", "phases", "lanes", "modifiers")
     cues = [cue for kind in kinds for cue in read_cues(kind, language)]
-    taken = {form for cue in cues if cue.kind == "polarity" and " " not in cue.pattern for form in cue.pattern.split("|")}
+    taken = {
+        form for cue in cues if cue.kind == "polarity" and " " not in cue.pattern for form in cue.pattern.split("|")
+    }
     words = {**emoticons(), **(vader_words() if language == "en" else {})}
     stems = tuple(form[:-1] for form in taken if form.endswith("~") and len(form) > 2)
     for word, weight in words.items():

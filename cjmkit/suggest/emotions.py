@@ -22,6 +22,7 @@ from cjmkit.suggest.weights import weights
 NEUTRAL = "neutral"
 REFERENCE = "cx-12"
 REPEATED = 0.5  # a second cue for the same emotion
+OUTRIGHT, EASIER = 3.0, 0.6  # from that weight on a cue says the feeling outright, and less confidence will do
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,12 @@ def emotion_probabilities(evidence: Array, signs: Array, questions: Array, told:
 
 
 def chosen_emotions(
-    probabilities: Array, told: Array, mapping: EmotionMap
+    probabilities: Array, evidence: Array, signs: Array, told: Array, mapping: EmotionMap
 ) -> tuple[list[str | None], list[float]]:
     """Return each text's emotion as the codebook has it, and how sure that is, 0 … 1.
 
-    Below the confidence of `weights.toml` none is named: the text counts as neutral, or as having none where the codebook knows no neutral.
+    Below the confidence of `weights.toml` (less, where a word says the feeling outright) none is named: the text counts as neutral, or as having
+    none where the codebook knows no neutral.
     """
     ids: list[str | None] = [mapping.neutral, *dict.fromkeys(mapping.ids.values())]
     columns = np.zeros((len(LABELS), len(ids)))
@@ -83,7 +85,9 @@ def chosen_emotions(
     best = shares.argmax(axis=1)
     sure = shares[np.arange(len(shares)), best]
     enough = np.where(told, weights()["emotions"]["enough_told"], weights()["emotions"]["enough"])
-    silent = (best == 0) | (sure < enough)
+    said = (evidence @ columns[:-1])[np.arange(len(shares)), best]
+    unfounded = (said == 0) & (signs.argmax(axis=1) == 1)  # neither a word nor a side speaks for it
+    silent = (best == 0) | unfounded | (sure < enough * np.where(said >= OUTRIGHT, EASIER, 1.0))
     emotions = [mapping.neutral if quiet else ids[at] for at, quiet in zip(best.tolist(), silent.tolist(), strict=True)]
     return emotions, np.where(silent & (best != 0), 1 - sure, sure).round(3).tolist()
 

@@ -14,7 +14,9 @@ from cjmkit.suggest.lexicons import LANGUAGES
 
 COLUMNS = ("quote", "text", "language", "question", "participant", "position", "source", "asked_phase", "start_char")
 FEW_WORDS = 3  # a text as short as that is in the language of its interview
-CLEAR = 2  # common words of one language and none of the other leave no doubt; one is enough where the language is given
+CLEAR = (
+    2  # common words of one language and none of the other leave no doubt; one is enough where the language is given
+)
 UNCLEAR = 8  # tokens: as many without any common word may be in a third language
 
 Given = Mapping[str, Sequence[Any]]
@@ -69,7 +71,9 @@ def interviews(given: Given) -> list[list[int]]:
     for at, (participant, asked) in enumerate(zip(given["participant"], given["asked_phase"], strict=True)):
         known = participant is not None and asked is None
         ordered = given["position"][at] is not None
-        key: Hashable = (given["source"][at], participant, ordered) if known and (ordered or given["question"][at]) else at
+        key: Hashable = (
+            (given["source"][at], participant, ordered) if known and (ordered or given["question"][at]) else at
+        )
         groups.setdefault(key, []).append(at)
     result: list[list[int]] = []
     for members in groups.values():

@@ -31,11 +31,62 @@ ENDINGS = {
 }
 NUMBERS = {
     "en": frozenset(
-        "two three four five six seven eight nine ten eleven twelve twenty thirty couple several second third fourth fifth tenth twice".split()
+        [
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "twenty",
+            "thirty",
+            "couple",
+            "several",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "tenth",
+            "twice",
+        ]
     ),
     "de": frozenset(
-        "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig paar mehrere zweimal dreimal viermal fünfmal sechsmal "
-        "zehnmal zweite zweiten dritte dritten vierte vierten fünfte fünften".split()
+        [
+            "zwei",
+            "drei",
+            "vier",
+            "fünf",
+            "sechs",
+            "sieben",
+            "acht",
+            "neun",
+            "zehn",
+            "elf",
+            "zwölf",
+            "zwanzig",
+            "dreißig",
+            "paar",
+            "mehrere",
+            "zweimal",
+            "dreimal",
+            "viermal",
+            "fünfmal",
+            "sechsmal",
+            "zehnmal",
+            "zweite",
+            "zweiten",
+            "dritte",
+            "dritten",
+            "vierte",
+            "vierten",
+            "fünfte",
+            "fünften",
+        ]
     ),
 }
 

@@ -12,7 +12,9 @@ from functools import cache
 from typing import Any
 
 NEGATED, SOFTENING = -0.74, 15.0  # as in VADER
-Opinion = tuple[float, tuple[float, float, float, bool] | None]  # VADER's valence; TextBlob's polarity, subjectivity, intensity, whether it modifies
+Opinion = tuple[
+    float, tuple[float, float, float, bool] | None
+]  # VADER's valence; TextBlob's polarity, subjectivity, intensity, whether it modifies
 FADING = (1.0, 0.95, 0.9)  # of a booster one, two or three words before
 BEFORE_BUT, AFTER_BUT = 0.5, 1.5
 EXCLAIMED, QUESTIONED = 0.292, 0.18
@@ -61,7 +63,7 @@ def _textblob(forms: Sequence[str], hits: Sequence[tuple[int, Opinion]]) -> tupl
     negators = _blob_negators()
     polarities: list[float] = []
     subjectivities: list[float] = []
-    modified, intensity = -9, 0.0  # where a word stands that modifies the next one, and how
+    negated, modified, intensity = False, -9, 0.0  # where a word stands that modifies the next one, and how
     for at, (_, assessed) in hits:
         if assessed is None:
             continue
@@ -70,8 +72,10 @@ def _textblob(forms: Sequence[str], hits: Sequence[tuple[int, Opinion]]) -> tupl
         if modified == at - 1 or (modified == at - 2 and len(before) < 3):
             polarity, subjectivity = max(-1.0, min(1.0, polarity * intensity)), min(1.0, subjectivity * intensity)
             polarities.pop(), subjectivities.pop()
-        if before in negators or (at > 1 and len(before) == 1 and forms[at - 2] in negators):
-            polarity *= -0.5
+        else:
+            negated = False
+        negated = negated or before in negators or (at > 1 and len(before) == 1 and forms[at - 2] in negators)
+        polarity *= -0.5 if negated else 1.0
         polarities.append(polarity)
         subjectivities.append(subjectivity)
         if modifies:
@@ -92,7 +96,11 @@ def emoticons() -> dict[str, float]:
 
 @cache
 def _valences() -> dict[str, float]:
-    return {word.lower(): float(value) for word, value in _package().SentimentIntensityAnalyzer().lexicon.items() if " " not in word}
+    return {
+        word.lower(): float(value)
+        for word, value in _package().SentimentIntensityAnalyzer().lexicon.items()
+        if " " not in word
+    }
 
 
 @cache

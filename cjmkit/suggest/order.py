@@ -25,7 +25,8 @@ NONE = {"same turn": 0.01, "same topic": 0.03, "new topic": 0.06}  # into small 
 def alone(scores: Array) -> Array:
     """Return each quote's probabilities over phases and none, read alone; `scores` are log-odds, a row a quote."""
     shares: Array = np.exp((scores - scores.max(axis=1, keepdims=True)) / ALONE)
-    return shares / shares.sum(axis=1, keepdims=True)
+    shares /= shares.sum(axis=1, keepdims=True)
+    return shares
 
 
 def smooth(scores: Sequence[Array], links: Sequence[str]) -> Array:

@@ -75,7 +75,9 @@ def phase_map(codebook: Codebook) -> PhaseMap:
     rows = [_steps(phase, place, len(codebook.phases)) for place, phase in enumerate(codebook.phases)]
     cues = [cue for phase in codebook.phases for cue in _name_cues(phase)]
     steps = np.array(rows, dtype=np.float64).reshape(len(rows), len(STEPS))
-    return PhaseMap(codebook.phase_ids, steps, {language: _name_matcher(tuple(cues), language) for language in LANGUAGES})
+    return PhaseMap(
+        codebook.phase_ids, steps, {language: _name_matcher(tuple(cues), language) for language in LANGUAGES}
+    )
 
 
 @lru_cache(maxsize=16)
@@ -165,7 +167,7 @@ def _add_up(found: Sequence[Match], weights: Mapping[str, float], phases: PhaseM
     return Evidence(steps, names, found)
 
 
-def _widest(found: Sequence[Match]) -> list[Match]:
+def _widest(found: Sequence[Match]) -> Sequence[Match]:
     """Leave out a cue within a longer one: "price" in "price increase"."""
     longer = [set(match.tokens) for match in found if len(match.tokens) > 1]
     if not longer:

@@ -30,7 +30,9 @@ def phase_reasons(scored: Scored, at: int, codebook: Codebook, language: str) ->
     reasons = []
     question = read.question
     if question is not None and (match := telling_cue(chosen, question.cues, scored.map)):
-        reasons.append(text(f"suggest.question{suffix}", language, cue=_short(question.tokens, match.tokens), phase=name))
+        reasons.append(
+            text(f"suggest.question{suffix}", language, cue=_short(question.tokens, match.tokens), phase=name)
+        )
     if match := telling_cue(chosen, read.evidence.cues, scored.map):
         reasons.append(text(f"suggest.words{suffix}", language, cue=_short(read.tokens, match.tokens), phase=name))
     if reasons:

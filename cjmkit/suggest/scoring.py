@@ -106,13 +106,18 @@ def score(quotes: pd.DataFrame, codebook: Codebook, language: str) -> Scored:
     probable, placed = _phases(given, read, groups, asked + said, signs_alone, phases)
     told = np.array([_is_told(given, at) for at in range(len(read))], dtype=bool)
     steps = _steps(probable, phases)
-    signs = in_context(signs_alone, [members for members in groups if given["position"][members[0]] is not None], given["position"])
-    signs = np.where(told[:, None], usual_in(signs, steps), signs)
+    signs = in_context(
+        signs_alone, [members for members in groups if given["position"][members[0]] is not None], given["position"]
+    )
+    bare = np.array([not one.words and place == "alone" for one, place in zip(read, placed, strict=True)], dtype=bool)
+    signs = np.where((told & ~bare)[:, None], usual_in(signs, steps), signs)  # where nothing is said nothing is guessed
     signs[[one.matches is NO_CUES for one in read]] = NO_SIDE
-    signs[told & (probable.argmax(axis=1) == len(phases.ids)) & (asked[:, -1] > 0)] = NO_SIDE  # thanks and jokes judge no product
+    signs[told & (probable.argmax(axis=1) == len(phases.ids)) & (asked[:, -1] > 0)] = (
+        NO_SIDE  # thanks and jokes judge no product
+    )
     questions = numbers[:, PARTS.index("question")]
     feelings = emotion_probabilities(evidence, signs, questions, told, steps)
-    emotion, confidence = chosen_emotions(feelings, told, emotions)
+    emotion, confidence = chosen_emotions(feelings, evidence, signs, told, emotions)
     return Scored(
         given, read, phases, emotions, asked, said, probable, probable.argmax(axis=1).tolist(),
         probable.max(axis=1).round(3).tolist(), placed, numbers, signs_alone, signs,

@@ -41,6 +41,8 @@ FELT = {
     "relief": 0.4,
     "excitement": 0.2,
 }
+CLEAR = -2.0  # a phrase as strong as that is not outvoted by the words in it
+BARELY = 0.05
 ALONE = 2  # words of a clause that is nothing but praise
 BY_CLAUSE = frozenset(("negator", "although", "competitor", "reported"))
 
@@ -54,6 +56,7 @@ PARTS = (
     "question",  # 1 where it ends as one
     "exclaims",
     "short",  # 1 at one word, falling with length
+    "link",  # 1 where a web address stands in it: announcements
     "vader",  # −1 … 1, English only
     "textblob",  # −1 … 1, English only
     "subjectivity",  # 0 … 1, English only
@@ -90,13 +93,21 @@ def probabilities(found: Array, language: str) -> Array:
     """Return, a row a text, how probable it is that it speaks against, takes no side, speaks for: `found` has a column for each of PARTS."""
     fitted = weights()["sentiment"][language]
     logits = found @ np.array([fitted[part] for part in PARTS]) + np.array(fitted["bias"])
+    mute = (
+        found[:, PARTS.index("silent")]
+        * (found[:, PARTS.index("vader")] == 0)
+        * (found[:, PARTS.index("textblob")] == 0)
+        > 0
+    )
+    logits[mute, 1] = logits[mute].max(axis=1) + BARELY  # where no word takes a side none is guessed
     return softmax(logits)
 
 
 def softmax(logits: Array) -> Array:
     """Return each row's shares: exp(x) / Σ exp(x)."""
     shares: Array = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return shares / shares.sum(axis=1, keepdims=True)
+    shares /= shares.sum(axis=1, keepdims=True)
+    return shares
 
 
 def parts(tokens: Tokens, words: Sequence[Word], language: str) -> list[float]:
@@ -115,9 +126,11 @@ def parts(tokens: Tokens, words: Sequence[Word], language: str) -> list[float]:
     total = good - bad
     balance = total / math.sqrt(total * total + SOFTENING)
     others = opinions(forms) if language == "en" else (0.0, 0.0, 0.0)
+    if others[0] > 0 and any(word.ironic or (len(word.tokens) > 1 and word.value <= CLEAR) for word in words):
+        others = (0.0, 0.0, others[2])  # they read "oh great" word by word
     return [
         positive, negative, balance, last, min(positive, negative), 1.0 if not good and not bad else 0.0,
-        1.0 if "?" in end else 0.0, 1.0 if "!" in end else 0.0, 1 / math.sqrt(max(len(forms), 1)), *others,
+        1.0 if "?" in end else 0.0, 1.0 if "!" in end else 0.0, 1 / math.sqrt(max(len(forms), 1)), 1.0 if "http" in tokens.small or "www." in tokens.small else 0.0, *others,
     ]  # fmt: skip
 
 
@@ -225,9 +238,7 @@ def _negators(changes: Mapping[str, list[Match]], within: set[int]) -> list[int]
     return sorted(at for at in found if at not in void and at not in within)
 
 
-def _negations(
-    clause: Sequence[int], polar: Sequence[Match], negators: Sequence[int], language: str
-) -> dict[int, int]:
+def _negations(clause: Sequence[int], polar: Sequence[Match], negators: Sequence[int], language: str) -> dict[int, int]:
     """Which polar cue each negation turns: the next one in its clause, else, in German, the last one before it."""
     turned: dict[int, int] = {}
     for negator in negators:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from cjmkit.language import canonical, detect_language
+from cjmkit.surveys.cells import Cells, Objects, objects
+from cjmkit.surveys.headers import Layout
 from cjmkit.surveys.labels import plain_label
 from cjmkit.surveys.metrics import Question
 from cjmkit.surveys.notes import Notes
 from cjmkit.surveys.private import EMAIL, is_address, short_hash
 from cjmkit.surveys.responses import Excluded, Response
 from cjmkit.surveys.values import is_declined, is_missing, number
+from cjmkit.tables import ANSWERS, UTTERANCES, frame, known, records, table
 
 MOST_NAMED = 25  # rejected values of one question that get a warning each; all stand in the table of exclusions
 REVERSED = {
@@ -25,28 +32,101 @@ EMOJI = 0x2190  # characters from here on can be an answer without a letter
 
 
 def read_answers(
-    responses: Sequence[Response], questions: Sequence[Question], notes: Notes
-) -> tuple[list[dict[str, Any]], list[Excluded]]:
-    """Return one row per response and question that was answered, in the file's order, and the values set aside."""
-    rows: list[dict[str, Any]] = []
+    layout: Layout, responses: Sequence[Response], questions: Sequence[Question], notes: Notes
+) -> tuple[pd.DataFrame, list[Excluded]]:
+    """Return one row (columns of `tables.ANSWERS`) per response and question that was answered, in the file's order,
+    and the values set aside.
+    """
+    rows = [response.row for response in responses]
+    found: list[_Found] = []
     excluded: list[Excluded] = []
-    for response in responses:
-        for question in questions:
-            cell = response.record.cell(question.column.index)
-            if question.metric == "comment":
-                if _says_something(cell) and not is_address(cell):
-                    rows.append(_row(response, question, None, cell.strip(), notes))
-            elif question.metric != "ignore" and not is_missing(cell) and not is_declined(cell):
-                value = score(cell, question)
-                if value is not None and (question.metric != "other" or question.is_numeric or question.scale):
-                    rows.append(_row(response, question, value, None, notes))
-                elif value is None and (question.metric != "other" or question.is_numeric or question.scale):
-                    detail = f"{question.column.key}: {_shown(cell)}"
-                    excluded.append(
-                        Excluded(response.record.line, response.id, "out_of_scale", detail, question.column.index)
-                    )
-    _warn(responses, questions, excluded, notes)
-    return rows, excluded
+    for question in questions:
+        if question.metric == "ignore":
+            continue
+        kept = layout.cells[question.column.index].of_rows(rows)
+        found.append(_read_column(kept, question))
+        excluded += _set_aside(kept, question, responses)
+        _warn(kept, question, [row for row in excluded if row.column == question.column.index], notes)
+    return _table(found, responses, notes), sorted(excluded, key=lambda row: row.line)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What was answered to one question: the responses by their number, and a score or a comment for each."""
+
+    question: Question
+    at: np.ndarray[Any, np.dtype[np.intp]]
+    values: Objects
+
+
+def _read_column(cells: Cells, question: Question) -> _Found:
+    if question.metric == "comment":
+        values = cells.each(lambda cell: cell.strip() if _says_something(cell) and not is_address(cell) else None)
+    else:
+        counts = question.metric != "other" or question.is_numeric or question.scale is not None
+        values = cells.each(lambda cell: score(cell, question) if counts and is_answer(cell, question) else None)
+    at = np.flatnonzero(values != None)  # noqa: E711
+    return _Found(question, at, values[at])
+
+
+def is_answer(cell: str, question: Question) -> bool:
+    """Return whether a cell answers its question: neither missing nor declined."""
+    return not is_missing(cell) and not is_declined(cell) and number(cell) not in question.declined
+
+
+def _set_aside(cells: Cells, question: Question, responses: Sequence[Response]) -> list[Excluded]:
+    """The values that stand on no point of their question's scale."""
+    if question.metric == "comment" or (question.metric == "other" and not question.is_numeric and not question.scale):
+        return []
+    column = question.column
+    bad = [is_answer(cell, question) and score(cell, question) is None for cell in cells.distinct]
+    return [
+        Excluded(
+            responses[at].record.line,
+            responses[at].id,
+            "out_of_scale",
+            f"{column.key}: {shown(cells.distinct[cells.codes[at]])}",
+            column.index,
+        )
+        for at in np.flatnonzero(np.array(bad, dtype=bool)[cells.codes]).tolist()
+    ]
+
+
+def _table(found: Sequence[_Found], responses: Sequence[Response], notes: Notes) -> pd.DataFrame:
+    """The answers as a frame, by response, then in the questions' order."""
+    number = np.repeat(np.arange(len(found)), [len(part.at) for part in found])
+    at = np.concatenate([part.at for part in found]) if found else np.array([], dtype=np.intp)
+    order = np.lexsort((number, at))
+    number, at = number[order], at[order]
+    is_comment = np.array([part.question.metric == "comment" for part in found], dtype=bool)[number]
+    values = np.concatenate([part.values for part in found])[order] if found else np.array([], dtype=object)
+
+    def of_response(read: Callable[[Response], Any]) -> Objects:
+        return objects([read(response) for response in responses])[at]
+
+    def of_question(read: Callable[[Question], Any]) -> Objects:
+        return objects([read(part.question) for part in found])[number]
+
+    scale = [part.question.scale if part.question.metric != "comment" else None for part in found]
+    data = {
+        "response": of_response(lambda response: response.id),
+        "source": objects([notes.source] * len(at)),
+        "respondent": of_response(lambda response: response.respondent),
+        "participant": of_response(lambda response: response.participant),
+        "segment": of_response(lambda response: response.segment),
+        "submitted_at": of_response(lambda response: response.submitted_at),
+        "question": of_question(lambda question: question.column.key),
+        "wording": of_question(lambda question: question.column.wording),
+        "metric": of_question(lambda question: question.metric),
+        "phase": of_question(lambda question: question.phase),
+        "score": objects([None if said else value for said, value in zip(is_comment, values, strict=True)]),
+        "scale_low": objects([ends[0] if ends else None for ends in scale])[number],
+        "scale_high": objects([ends[1] if ends else None for ends in scale])[number],
+        "high_is": of_question(lambda question: None if question.metric == "comment" else question.high_is),
+        "comment": objects([value if said else None for said, value in zip(is_comment, values, strict=True)]),
+        "line": of_response(lambda response: response.record.line),
+    }
+    return frame(ANSWERS, data)
 
 
 def score(cell: str, question: Question) -> float | None:
@@ -64,97 +144,67 @@ def score(cell: str, question: Question) -> float | None:
     return value
 
 
-def comments_of(
-    rows: Sequence[dict[str, Any]], languages: dict[str, str | None], language: str
-) -> list[dict[str, Any]]:
-    """Return the utterances of the comments; `languages` is what the export says by response, `language` the study's."""
-    found = {id(row): detect_language(row["comment"]) for row in rows if row["metric"] == "comment"}
-    common = Counter(code for code in found.values() if code).most_common(1)
-    usual = common[0][0] if common else language
+def comments_of(answers: pd.DataFrame, languages: Mapping[str, str | None], language: str) -> pd.DataFrame:
+    """Return the comments among answers as utterances (columns of `tables.UTTERANCES`).
+
+    `languages` is what the export says by response, `language` the study's.
+    """
+    rows = records(answers[answers["metric"] == "comment"])
+    found = [detect_language(row["comment"]) for row in rows]
+    common = Counter(code for code in found if code)
+    usual = min(common, key=lambda code: (-common[code], code), default=language)
     utterances = []
-    for row in rows:
-        if row["metric"] != "comment":
-            continue
+    for row, own in zip(rows, found, strict=True):
         text = " ".join(canonical(row["comment"]).split())
         utterances.append(
             {
                 "utterance": "u" + short_hash(row["response"], row["question"], text, length=12),
                 "source": row["source"],
-                "participant": row["participant"] or row["respondent"],
+                "participant": known(row["participant"]) or row["respondent"],
                 "role": "respondent",
                 "text": row["comment"],
-                "language": found[id(row)] or languages.get(row["response"]) or usual,
+                "language": own or languages.get(row["response"]) or usual,
                 "line": row["line"],
-                "phase": row["phase"],
+                "phase": known(row["phase"]),
                 "question": row["wording"],
             }
         )
-    return utterances
-
-
-def _row(
-    response: Response, question: Question, value: float | None, comment: str | None, notes: Notes
-) -> dict[str, Any]:
-    low, high = question.scale if question.scale and comment is None else (None, None)
-    return {
-        "response": response.id,
-        "source": notes.source,
-        "respondent": response.respondent,
-        "participant": response.participant,
-        "segment": response.segment,
-        "submitted_at": response.submitted_at,
-        "question": question.column.key,
-        "wording": question.column.wording,
-        "metric": question.metric,
-        "phase": question.phase,
-        "score": value,
-        "scale_low": low,
-        "scale_high": high,
-        "high_is": None if comment is not None else question.high_is,
-        "comment": comment,
-        "line": response.record.line,
-    }
+    return table(UTTERANCES, utterances)
 
 
 def _says_something(cell: str) -> bool:
     return not is_missing(cell) and any(c.isalnum() or ord(c) >= EMOJI for c in cell)
 
 
-def _shown(cell: str) -> str:
+def shown(cell: str) -> str:
+    """Return a cell as a message shows it: one short line, without addresses."""
     bare = EMAIL.sub("…", " ".join(cell.split()))
     return bare if len(bare) <= 40 else bare[:39] + "…"
 
 
-def _warn(
-    responses: Sequence[Response], questions: Sequence[Question], excluded: Sequence[Excluded], notes: Notes
-) -> None:
-    for question in questions:
-        if question.metric == "ignore":
-            continue
-        column = question.column
-        cells = [response.record.cell(column.index).strip() for response in responses]
-        if question.metric == "comment":
-            addresses = sum(is_address(cell) for cell in cells)
-            if addresses:
-                notes.warn("address_as_comment", column=column.key, count=addresses)
-            continue
-        own = [row for row in excluded if row.column == column.index]
-        scored = question.metric in ("nps", "csat", "ces")
-        for row in own[:MOST_NAMED] if scored else ():
-            value = row.detail.removeprefix(f"{column.key}: ")
-            notes.warn("rejected", row.line, column=column.key, value=value, scale=_scale(question))
-        rest = own[MOST_NAMED:] if scored else own
-        if rest:
-            key = "rejected_more" if question.scale else "no_numbers"
-            notes.warn(key, rest[0].line, column=column.key, count=len(rest), scale=_scale(question))
-        if scored:
-            for key, count in (
-                ("read_as_missing", sum(bool(cell) and is_missing(cell) for cell in cells)),
-                ("declined", sum(bool(cell) and is_declined(cell) for cell in cells)),
-            ):
-                if count:
-                    notes.warn(key, column=column.key, count=count)
+def _warn(cells: Cells, question: Question, own: Sequence[Excluded], notes: Notes) -> None:
+    column = question.column
+    if question.metric == "comment":
+        if addresses := cells.number_of(is_address):
+            notes.warn("address_as_comment", column=column.key, count=addresses)
+        return
+    scored = question.metric in ("nps", "csat", "ces")
+    for row in own[:MOST_NAMED] if scored else ():
+        value = row.detail.removeprefix(f"{column.key}: ")
+        notes.warn("rejected", row.line, column=column.key, value=value, scale=scale_text(question))
+    rest = own[MOST_NAMED:] if scored else own
+    if rest:
+        key = "rejected_more" if question.scale else "no_numbers"
+        notes.warn(key, rest[0].line, column=column.key, count=len(rest), scale=scale_text(question))
+    if scored:
+        for key, count in (
+            ("read_as_missing", cells.number_of(lambda cell: bool(cell.strip()) and is_missing(cell))),
+            ("declined", cells.number_of(lambda cell: not is_missing(cell) and not is_answer(cell, question))),
+        ):
+            if count:
+                notes.warn(key, column=column.key, count=count)
 
 
-def _scale(question: Question) -> str:
+def scale_text(question: Question) -> str:
+    """Return a question's scale as a message shows it."""
     return f"{question.scale[0]:g}–{question.scale[1]:g}" if question.scale else "?"

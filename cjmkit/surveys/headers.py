@@ -5,12 +5,15 @@ from __future__ import annotations
 import html
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
+from typing import Any
 
+from cjmkit.surveys.cells import Cells, cells_of
 from cjmkit.surveys.records import Record
+from cjmkit.surveys.values import is_missing
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,8 @@ class Column:
     role: str | None = None
     metric: str | None = None  # what the export itself says: nps, csat, ces, comment
     scale: tuple[float, float] | None = None
+    has_choices: bool = False  # a comma between numbers parts choices here, it is no decimal comma
+    value_labels: Mapping[str, str] | None = None  # what the file itself says that a number means, as SPSS does
 
 
 @dataclass(frozen=True)
@@ -32,10 +37,41 @@ class Layout:
     source: str
     columns: tuple[Column, ...]
     data: tuple[Record, ...]
+    vendor: str | None = None  # whose export a file in another format holds: LimeSurvey's for SPSS
+
+    @cached_property
+    def cells(self) -> tuple[Cells, ...]:
+        """The cells of each column, in the columns' order."""
+        width = len(self.columns)
+        rows = [(record.cells + ("",) * width)[:width] for record in self.data]
+        return tuple(map(cells_of, zip(*rows, strict=True))) if rows else tuple(cells_of(()) for _ in range(width))
+
+    def with_columns(self, columns: Iterable[Column]) -> Layout:
+        """Return the layout with its columns seen differently; their cells are the same."""
+        layout = replace(self, columns=tuple(columns))
+        if "cells" in self.__dict__:
+            layout.__dict__["cells"] = self.cells
+        return layout
+
+    def with_rows(self, rows: Sequence[int]) -> Layout:
+        """Return the layout with only these rows."""
+        layout = replace(self, data=tuple(self.data[row] for row in rows))
+        layout.__dict__["cells"] = tuple(cells.of_rows(rows) for cells in self.cells)
+        return layout
 
     def of_role(self, *roles: str) -> list[Column]:
         """Return the columns of these roles, the roles in the order given."""
         return [column for role in roles for column in self.columns if column.role == role]
+
+    def first_filled(self, columns: Iterable[Column], read: Callable[[str], Any] = str.strip) -> list[Any]:
+        """Return for each row what the first filled cell of these columns is read as; None where all are blank."""
+        result: list[Any] = [None] * len(self.data)
+        for column in columns:
+            own = self.cells[column.index].each(lambda cell: None if is_missing(cell) else read(cell))
+            result = [cell if cell is not None else later for cell, later in zip(result, own, strict=True)]
+            if None not in result:
+                break
+        return result
 
 
 def wording(cell: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -23,6 +24,12 @@ class LabelScale:
     points: dict[str, int]
     low: int
     high: int
+    n_used: int = 0  # points that the answers stand on
+    is_one_of_several: bool = False  # scales of other lengths fit the answers as well
+
+    @property
+    def length(self) -> int:
+        return self.high - self.low + 1
 
 
 def plain_label(cell: str) -> str:
@@ -31,7 +38,7 @@ def plain_label(cell: str) -> str:
     >>> plain_label("Stimme voll und ganz zu. ")
     'stimme voll und ganz zu'
     """
-    return " ".join(re.sub(r"[\s\-–/]+", " ", cell.casefold()).strip(" .!:;").split())
+    return " ".join(re.sub(r"[\s\-–/\ufe0f]+", " ", cell.casefold()).strip(" .!:;").split())
 
 
 @cache
@@ -48,27 +55,43 @@ def label_scales() -> tuple[LabelScale, ...]:
     return tuple(scales)
 
 
-def label_scale(cells: Collection[str], *, length: int | None = None) -> LabelScale | None:
+def label_scale(
+    cells: Iterable[str] | Mapping[str, int],
+    *,
+    lengths: Collection[int] | None = None,
+    fewest: int = FEWEST,
+    directions: Collection[str] | None = None,
+) -> LabelScale | None:
     """Return the scale that the answers of a question stand on, None where they are no labels of one.
 
-    `length` is the number of points that study.yml declares. Where several scales fit, the one that fits most answers
-    wins, then the one whose points the answers use up best.
+    `cells` are the answers, or each different one with its count; `lengths` are the numbers of points that may be meant;
+    `fewest` how many different points must occur; `directions` those of the scales that may be meant. Where several scales
+    fit, the one that fits most answers wins, then the one whose points the answers use up best.
 
     >>> label_scale(["Sehr zufrieden", "Zufrieden", "Weder noch"]).points["sehr zufrieden"]
     5
     """
-    answers = [plain_label(cell) for cell in cells if not is_declined(cell)]
-    labels = set(answers)
-    best: tuple[float, float, LabelScale] | None = None
+    answers: Counter[str] = Counter()
+    for cell, count in Counter(cells).items():
+        if not is_declined(cell):
+            answers[plain_label(cell)] += count
+    fits: list[tuple[float, bool, float, LabelScale]] = []
     for scale in label_scales():
-        size = scale.high - scale.low + 1
-        known = {scale.points[label] for label in labels if label in scale.points}
-        fitting = sum(answer in scale.points for answer in answers)
-        if len(known) < FEWEST or fitting < (1 - MOST_STRAYS) * len(answers) or length not in (None, size):
+        size = scale.length
+        fitting = {label: count for label, count in answers.items() if label in scale.points}
+        known = {scale.points[label] for label in fitting}
+        if len(known) < fewest or sum(fitting.values()) < (1 - MOST_STRAYS) * answers.total():
+            continue
+        if (lengths is not None and size not in lengths) or (
+            directions is not None and scale.direction not in directions
+        ):
             continue
         # Two labels on one point belong to different scales.
-        one_each = len({label for label in labels if label in scale.points}) == len(known)
-        rank = (fitting / len(answers), (1 if one_each else 0) + len(known) / size / 2)
-        if best is None or rank > best[:2]:
-            best = (*rank, scale)
-    return best[2] if best else None
+        one_each = len(fitting) == len(known)
+        share = sum(fitting.values()) / answers.total()
+        fits.append((share, one_each, len(known) / size, replace(scale, n_used=len(known))))
+    if not fits:
+        return None
+    best = max(fits, key=lambda fit: (fit[0], fit[1] + fit[2] / 2))
+    rivals = {fit[3].length for fit in fits if fit[:2] == best[:2]} - {best[3].length}
+    return replace(best[3], is_one_of_several=bool(rivals))

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 
+from cjmkit.surveys.answered import NUMERIC, Answers
+from cjmkit.surveys.cues import asks
 from cjmkit.surveys.headers import Column
 from cjmkit.surveys.labels import LabelScale, label_scale
-from cjmkit.surveys.values import is_declined, is_missing, number
+from cjmkit.surveys.scales import Scale, direction, not_applicable, stated
 
 STANDARD_SCALES = {"nps": ((0, 10),), "csat": ((0, 2), (1, 5), (1, 7)), "ces": ((1, 5), (1, 7))}
 MOST = 0.9  # of the numbers must lie on a scale that only the wording of any other question states
-NUMERIC = 0.5  # of the answers are numbers: then the question asks for one
-MOSTLY_WHOLE = 0.8  # of the numbers: means of several scores are no answers to an NPS question
 STRAYS = 0.02  # of the numbers may lie outside a scale before a wider one is taken
 ENOUGH = 20  # answers, before it says something that the upper half of a scale is never used
-# "1 = very poor", "0 (not at all likely)", and the other way round: "very poor = 1", "sehr zufrieden (5)".
-ANCHOR = re.compile(
-    r"\b(\d{1,2})\s*(?:=|:|–|-|\(|means|bedeutet|steht für|heißt)\s*[\"„“(]?([^\W\d][^,;()\d\"“”]*)", re.IGNORECASE
-)
-ANCHOR_AFTER = re.compile(r"([^\W\d][^,;()\d=]*?)\s*[=(]\s*(\d{1,2})\b")
-RANGE = re.compile(r"(?<![\d.,])(\d{1,2})\s*(?:to|bis|through|[-–—…]|\.\.+)\s*(\d{1,3})(?![\d.,%])", re.IGNORECASE)
-Scale = tuple[float, float]
+FITTING_LABELS = {"csat": ("good", "agree"), "ces": ("easy", "hard", "agree")}
 
 
 @dataclass(frozen=True)
@@ -40,85 +30,66 @@ class Question:
     phase: str | None = None
     labels: LabelScale | None = None
     is_numeric: bool = False  # most of the answers are numbers
+    declined: frozenset[float] = frozenset()  # numbers that mean "not applicable"
+    resembles: str | None = None  # the metric that the wording asks for, on a scale that is not its own
 
 
-@dataclass(frozen=True)
-class Answers:
-    """The answers of a column as they are: texts that were given, and the numbers among them."""
+def detect(column: Column, answers: Answers, grid: Answers | None = None) -> Question:
+    """Return what a question measures, as far as the export, its wording and its answers tell.
 
-    texts: tuple[str, ...]
-    numbers: tuple[float, ...]
-
-    @property
-    def are_numbers(self) -> bool:
-        return bool(self.texts) and len(self.numbers) >= NUMERIC * len(self.texts)
-
-    @property
-    def are_whole(self) -> bool:
-        return sum(value.is_integer() for value in self.numbers) >= MOSTLY_WHOLE * len(self.numbers)
-
-    def share_in(self, scale: Scale) -> float:
-        return sum(scale[0] <= value <= scale[1] for value in self.numbers) / max(1, len(self.numbers))
-
-
-def answers_of(cells: Sequence[str]) -> Answers:
-    """Return what was answered, without blanks, "NA" and options that decline to answer."""
-    texts = tuple(cell.strip() for cell in cells if not is_missing(cell) and not is_declined(cell))
-    return Answers(texts, tuple(value for text in texts if (value := number(text)) is not None))
-
-
-@cache
-def cues() -> dict[str, dict[str, tuple[re.Pattern[str], ...]]]:
-    """Return the wordings of the catalogue, by metric and kind."""
-    content = (files("cjmkit") / "data" / "surveys" / "metrics.toml").read_text(encoding="utf-8")
-    return {
-        metric: {kind: tuple(map(re.compile, patterns)) for kind, patterns in kinds.items()}
-        for metric, kinds in tomllib.loads(content).items()
-    }
-
-
-def asks(metric: str, kind: str, wording: str) -> bool:
-    """Return whether a wording (in small letters) has a cue of this kind."""
-    return any(pattern.search(wording) for pattern in cues()[metric].get(kind, ()))
-
-
-def detect(column: Column, answers: Answers) -> Question:
-    """Return what a question measures, as far as the export, its wording and its answers tell."""
-    labels = label_scale(answers.texts) if answers.texts and not answers.are_numbers else None
+    `grid` is what was answered in all rows of the grid that it stands in.
+    """
+    together = grid or answers
+    labels = _labels(column, together)
     if column.metric == "comment":
         if not answers.are_numbers and labels is None:
             return Question(column, "comment", "detected")
     elif column.metric:
-        scale = column.scale or _stated(column.wording)[0]
-        return Question(
-            column, column.metric, "detected", scale, direction(column.metric, column.wording, labels), labels=labels
-        )
+        scale = column.scale or stated(column)[0]
+        high_is = direction(column.metric, column.wording, labels)
+        return Question(column, column.metric, "detected", scale, high_is, labels=labels)
     for metric in ("nps", "ces", "csat"):
-        if question := _as_metric(metric, column, answers, labels):
+        if question := _as_metric(metric, column, together, labels):
             return question
     if is_comment(column.wording, answers, labels):
         return Question(column, "comment", "proposed")
-    stated, high_is = _stated(column.wording)
-    fits = stated is not None and answers.are_numbers and answers.share_in(stated) >= MOST
-    return Question(column, "other", "proposed", stated if fits else None, high_is if fits else None)
+    return _other(column, answers, together, labels)
 
 
-def completed(question: Question, answers: Answers) -> Question:
+def completed(question: Question, answers: Answers, grid: Answers | None = None) -> Question:
     """Return a question with what study.yml leaves open: the scale from its labels, its wording or its metric's standard."""
     if question.metric in ("comment", "ignore"):
         return replace(question, scale=None, high_is=None, labels=None)
-    # A 1 everywhere is a box that was ticked, not a number that was given.
-    is_numeric = answers.are_numbers and {*answers.numbers} != {1.0}
+    # A column for each choice holds nothing but that choice's number.
+    ticked = answers.are_ticks or (grid is not None and len(answers.numbers) == 1)
+    is_numeric = answers.are_numbers and not (question.metric == "other" and ticked)
+    question = replace(question, is_numeric=is_numeric, declined=not_applicable(question.column))
     if question.origin != "study.yml":
-        return replace(question, is_numeric=is_numeric)
+        return question
+    together = grid or answers
     size = int(question.scale[1] - question.scale[0]) + 1 if question.scale else None
-    labels = label_scale(answers.texts, length=size) if answers.texts and not answers.are_numbers else None
+    labels = None if together.are_numbers else label_scale(together.texts, lengths=(size,) if size else None, fewest=1)
     scale = question.scale
     if scale is None and question.metric in STANDARD_SCALES:
-        scale = _stated(question.column.wording)[0] or _fitting(question.metric, None, answers, labels)
+        scale = stated(question.column)[0] or _fitting(question.metric, None, together, labels)
         if scale is None and labels:
             scale = (labels.low, labels.high)
-    return replace(question, scale=scale, labels=labels, is_numeric=is_numeric)
+    return replace(question, scale=scale, labels=labels, resembles=None)
+
+
+def _labels(column: Column, answers: Answers) -> LabelScale | None:
+    """The label scale of the answers; one label is enough where the question asks for a metric."""
+    if not answers.texts or answers.are_numbers:
+        return None
+    wording = column.wording.casefold()
+    for metric, directions in FITTING_LABELS.items():
+        if asks(metric, "standard", wording) or asks(metric, "wording", wording):
+            scale = label_scale(answers.texts, fewest=1, directions=directions)
+            if scale and scale.n_used < scale.length:  # what the metric usually has, where the answers leave it open
+                lengths = [high - low + 1 for low, high in STANDARD_SCALES[metric]]
+                scale = label_scale(answers.texts, fewest=1, directions=directions, lengths=lengths) or scale
+            return scale or label_scale(answers.texts)
+    return label_scale(answers.texts)
 
 
 def _as_metric(metric: str, column: Column, answers: Answers, labels: LabelScale | None) -> Question | None:
@@ -132,18 +103,18 @@ def _as_metric(metric: str, column: Column, answers: Answers, labels: LabelScale
         return None
     if answers.texts and not answers.are_numbers and (labels is None or metric == "nps"):
         return None
-    stated, stated_direction = _stated(column.wording)
-    if metric == "nps" and (stated_direction == "bad" or not (standard or stated or _reaches_top(answers, (0, 10)))):
+    said, said_direction = stated(column)
+    if metric == "nps" and (said_direction == "bad" or not (standard or said or _reaches_top(answers, (0, 10)))):
         return None
     if metric == "nps" and not standard and not answers.are_whole:
         return None
-    scale = _fitting(metric, stated, answers, labels)
-    if scale is None or (labels and not _labels_fit(metric, labels)):
+    scale = _fitting(metric, said, answers, labels)
+    if scale is None or (labels and labels.direction not in FITTING_LABELS.get(metric, ())):
         return None
-    sure = standard and (stated is not None or labels is not None or _reaches_top(answers, scale))
-    high_is = stated_direction if metric == "csat" else None
-    if metric == "ces" and stated_direction:
-        high_is = {"good": "easy", "bad": "hard"}[stated_direction]
+    sure = standard and (said is not None or labels is not None or _reaches_top(answers, scale))
+    high_is = said_direction if metric == "csat" else None
+    if metric == "ces" and said_direction:
+        high_is = {"good": "easy", "bad": "hard"}[said_direction]
     return Question(
         column,
         metric,
@@ -154,27 +125,40 @@ def _as_metric(metric: str, column: Column, answers: Answers, labels: LabelScale
     )
 
 
-def _labels_fit(metric: str, labels: LabelScale) -> bool:
-    return labels.direction in {"csat": ("good", "agree"), "ces": ("easy", "hard", "agree")}.get(metric, ())
+def _other(column: Column, answers: Answers, together: Answers, labels: LabelScale | None) -> Question:
+    """Any other question; the scale that its wording states stays with it, where the answers are numbers on it."""
+    said, high_is = stated(column)
+    if column.value_labels and high_is is None:
+        said = None  # names of groups, such as regions, are no scale
+    fits = said is not None and together.are_numbers and together.share_in(said) >= MOST
+    resembles = _resembled(column, together, labels)
+    return Question(column, "other", "proposed", said if fits else None, high_is if fits else None, resembles=resembles)
 
 
-def _fitting(metric: str, stated: Scale | None, answers: Answers, labels: LabelScale | None) -> Scale | None:
+def _resembled(column: Column, answers: Answers, labels: LabelScale | None) -> str | None:
+    """The metric that the standard wording asks for where the answers stand on a scale: then it is another scale."""
+    wording = column.wording.casefold().replace("_", " ")
+    if not (labels or answers.are_numbers) or (answers.are_ticks and not labels):
+        return None
+    for metric in STANDARD_SCALES:
+        if asks(metric, "standard", wording) and not asks(metric, "not", wording):
+            return metric
+    return None
+
+
+def _fitting(metric: str, said: Scale | None, answers: Answers, labels: LabelScale | None) -> Scale | None:
     """The scale: as the wording or the labels state it, else the metric's own that the answers fit; None: another measure."""
     allowed = STANDARD_SCALES[metric]
     if labels:
         return (labels.low, labels.high) if (labels.low, labels.high) in allowed else None
-    if stated:
-        return stated if stated in allowed and (not answers.numbers or answers.share_in(stated) >= NUMERIC) else None
+    if said:
+        return said if said in allowed and (not answers.numbers or answers.share_in(said) >= NUMERIC) else None
     if metric == "nps":
-        if answers.numbers and len(answers.numbers) > 2 and set(answers.numbers) <= {0, 1}:
-            return None  # yes and no
-        narrow = len(answers.numbers) >= ENOUGH and answers.share_in((1, 7)) == 1 and max(answers.numbers) in (5, 7)
-        large = answers.share_in((-1, 20)) < NUMERIC  # shares or points, not answers
-        return None if narrow or large else (0, 10)
+        return _nps_scale(answers)
     if not answers.numbers:
         return None
     for low, high in allowed:
-        if (low, high) == (0, 2) and not any(value == 0 for value in answers.numbers):
+        if (low, high) == (0, 2) and 0 not in answers.numbers:
             continue
         beyond = 1 - answers.share_in((min(low, 0), high))
         if beyond <= STRAYS:
@@ -183,10 +167,18 @@ def _fitting(metric: str, stated: Scale | None, answers: Answers, labels: LabelS
     return wide if answers.share_in((0, wide[1])) >= 1 - 5 * STRAYS else _narrow_by_most(allowed, answers)
 
 
+def _nps_scale(answers: Answers) -> Scale | None:
+    if answers.n_numbers > 2 and answers.are_ticks:
+        return None  # yes and no
+    narrow = answers.n_numbers >= ENOUGH and answers.share_in((1, 7)) == 1 and max(answers.numbers) in (5, 7)
+    large = answers.share_in((-1, 20)) < NUMERIC  # shares or points, not answers
+    return None if narrow or large else (0, 10)
+
+
 def _narrow_by_most(allowed: Sequence[tuple[int, int]], answers: Answers) -> Scale | None:
     """Few answers with typing errors among them: the narrowest scale that holds more than half, unless 8 to 10 occur often."""
-    upper = sum(8 <= value <= 10 for value in answers.numbers)
-    if upper > 0.1 * len(answers.numbers) and upper > 1:
+    upper = answers.number_in(8, 10)
+    if upper > 0.1 * answers.n_numbers and upper > 1:
         return None
     return next((scale for scale in allowed if scale[0] == 1 and answers.share_in(scale) > NUMERIC), None)
 
@@ -194,59 +186,15 @@ def _narrow_by_most(allowed: Sequence[tuple[int, int]], answers: Answers) -> Sca
 def _reaches_top(answers: Answers, scale: Scale) -> bool:
     """Answers in the scale's upper part show that it is meant: for NPS those above 7, which other scales lack."""
     least = 8 if scale == (0, 10) else scale[1] - 1
-    return any(least <= value <= scale[1] for value in answers.numbers)
-
-
-def _stated(wording: str) -> tuple[Scale | None, str | None]:
-    """The scale and direction that the wording itself states: "1 = very poor … 5 = excellent", "from 0 to 10"."""
-    anchors = sorted({(int(match[1]), match[2].casefold()) for match in ANCHOR.finditer(wording)})
-    if len(anchors) < 2:
-        anchors = sorted({(int(match[2]), match[1].casefold()) for match in ANCHOR_AFTER.finditer(wording)})
-    high_is = None
-    if len(anchors) >= 2:
-        low, high = _leaning(anchors[0][1]), _leaning(anchors[-1][1])
-        if (low < 0 or high > 0) and low <= 0 <= high and low != high:
-            high_is = "good"
-        elif (low > 0 or high < 0) and high <= 0 <= low and low != high:
-            high_is = "bad"
-        return (anchors[0][0], anchors[-1][0]), high_is
-    for match in RANGE.finditer(wording):
-        low_end, high_end = int(match[1]), int(match[2])
-        if low_end in (0, 1) and 2 <= high_end <= 100:
-            return (low_end, high_end), None
-    return None, None
-
-
-def _leaning(label: str) -> int:
-    if asks("ends", "negative", label):
-        return -1
-    return 1 if asks("ends", "positive", label) else 0
-
-
-def direction(metric: str, wording: str, labels: LabelScale | None = None) -> str | None:
-    """Return what a high value means by the wording: for effort easy or hard, else good; None for other questions.
-
-    >>> direction("ces", "How much effort did you have to put forth?"), direction("ces", "They made it easy.")
-    ('hard', 'easy')
-    """
-    if metric in ("nps", "csat"):
-        return "good"
-    if metric != "ces":
-        return None
-    if labels and labels.direction in ("easy", "hard"):
-        return labels.direction
-    small = wording.casefold()
-    if asks("ces", "easy", small):
-        return "easy"
-    return "hard" if asks("ces", "hard", small) else "easy"
+    return answers.number_in(least, scale[1]) > 0
 
 
 def is_comment(wording: str, answers: Answers, labels: LabelScale | None) -> bool:
     """Return whether people answered in their own words: long and mostly different texts, shorter ones where it was asked for."""
     if not answers.texts or answers.are_numbers or labels:
         return False
-    different = len({text.casefold() for text in answers.texts}) / len(answers.texts)
-    words = sum(len(text.split()) for text in answers.texts) / len(answers.texts)
+    different = len({text.casefold() for text in answers.texts}) / answers.n
+    words = sum(len(text.split()) * n for text, n in answers.texts.items()) / answers.n
     if asks("comment", "wording", wording.casefold()):
         return words >= 1.5 and (different >= 0.5 or words >= 3)
-    return words >= 4 and different >= 0.6 and len(answers.texts) >= 3
+    return words >= 4 and different >= 0.6 and answers.n >= 3

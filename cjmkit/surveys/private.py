@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from cjmkit.surveys.headers import Column, Layout, plain_name
@@ -25,34 +26,35 @@ def hide_private(layout: Layout) -> Layout:
 
     A column of e-mail addresses stays useful: as the key of a person, hashed.
     """
-    return replace(layout, columns=tuple(_hidden(column, layout) for column in layout.columns))
+    return layout.with_columns([_hidden(column, layout) for column in layout.columns])
 
 
 def _hidden(column: Column, layout: Layout) -> Column:
-    cells = [cell.strip() for record in layout.data if not is_missing(cell := record.cell(column.index))]
-    if column.role in ("private", "email") and _is_choice(column, cells):
-        return replace(column, role=None)
-    if column.role not in (None, "embedded", "respondent", "maybe_id"):
+    if column.role not in (None, "embedded", "respondent", "maybe_id", "private", "email"):
         return column
-    emails = sum(bool(EMAIL.fullmatch(cell)) for cell in cells)
-    others = sum(bool(NETWORK.fullmatch(cell) or PHONE.fullmatch(cell)) for cell in cells)
-    if emails > MOSTLY * len(cells):
+    if column.key.startswith("#") and not any(map(str.strip, layout.cells[column.index].distinct)):
+        return replace(column, role="meta")  # neither a name nor an answer: a delimiter at the end of the lines
+    cells = {cell.strip(): count for cell, count in layout.cells[column.index].counted() if not is_missing(cell)}
+    if column.role in ("private", "email"):
+        return replace(column, role=None) if _is_choice(column, cells) else column
+    emails = sum(count for cell, count in cells.items() if EMAIL.fullmatch(cell))
+    others = sum(count for cell, count in cells.items() if NETWORK.fullmatch(cell) or PHONE.fullmatch(cell))
+    if emails > MOSTLY * sum(cells.values()):
         return replace(column, role="email")
-    if others > MOSTLY * len(cells) or (column.role is None and NAME.search(column.wording) and _are_short(cells)):
-        return replace(column, role="private")
-    return column
+    asked = column.role is None and NAME.search(column.wording) and _are_short(cells)
+    return replace(column, role="private") if others > MOSTLY * sum(cells.values()) or asked else column
 
 
-def _is_choice(column: Column, cells: list[str]) -> bool:
+def _is_choice(column: Column, cells: Collection[str]) -> bool:
     """ "Phone" under "Which channels do you use?" is a choice: whoever took it left just that word."""
     named = plain_name(
         column.wording.rpartition("[")[2].rstrip("]") if column.wording.endswith("]") else column.wording
     )
-    return bool(cells) and {plain_name(cell) for cell in cells} == {named}
+    return 0 < len(cells) < 5 and {plain_name(cell) for cell in cells} == {named}
 
 
-def _are_short(cells: list[str]) -> bool:
-    return sum(len(cell.split()) <= 4 for cell in cells) >= 0.8 * len(cells)
+def _are_short(cells: Mapping[str, int]) -> bool:
+    return sum(n for cell, n in cells.items() if len(cell.split()) <= 4) >= 0.8 * sum(cells.values())
 
 
 def is_address(cell: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,19 +13,26 @@ import pandas as pd
 
 from cjmkit.codebook import Codebook
 from cjmkit.errors import Fault, ReadError, nearest
+from cjmkit.surveys.answered import Answers, answers_of, grids
 from cjmkit.surveys.answers import comments_of, read_answers
-from cjmkit.surveys.headers import Layout
-from cjmkit.surveys.metrics import Answers, Question, answers_of, asks, completed, detect
+from cjmkit.surveys.blocks import Large, open_large
+from cjmkit.surveys.cues import asks
+from cjmkit.surveys.dates import dates
+from cjmkit.surveys.headers import Column, Layout
+from cjmkit.surveys.metrics import Question, completed, detect
 from cjmkit.surveys.notes import Notes
 from cjmkit.surveys.phases import propose_phase
 from cjmkit.surveys.private import hide_private
 from cjmkit.surveys.records import Sheet, read_records
-from cjmkit.surveys.responses import REASONS, Excluded, read_responses
+from cjmkit.surveys.responses import REASONS, Excluded, counting_rows, read_responses
+from cjmkit.surveys.scales import not_applicable
 from cjmkit.surveys.settings import STUDY, Settings, apply_settings, read_settings
 from cjmkit.surveys.sources import read_layout
 from cjmkit.tables import ANSWERS, COUNT, TEXT, UTTERANCES, table
 
 EXCLUDED = {"source": TEXT, "line": COUNT, "response": TEXT, "reason": TEXT, "detail": TEXT}
+FEW_LABELS = 2  # of a scale: then it is open which of several it is
+FEWEST_COMMON, MOST_COMMON = 3, 0.5  # seconds that two files share, and their share, before they are taken for copies
 # What lies beside exports in a folder and is none of them.
 NO_EXPORTS = ("readme", "license", "licence", "thumbs.db", "desktop.ini", "~$", ".")
 
@@ -50,11 +58,12 @@ class Surveys:
 class _Read:
     """One file's rows, before they become tables."""
 
-    answers: Sequence[dict[str, Any]] = ()
-    comments: Sequence[dict[str, Any]] = ()
+    answers: pd.DataFrame | None = None
+    comments: pd.DataFrame | None = None
     excluded: Sequence[dict[str, Any]] = ()
     file: dict[str, Any] | None = None
     errors: Sequence[Fault] = ()
+    sent: frozenset[dt.datetime] = frozenset()  # when responses were sent, where that is known to the second
 
 
 def read_surveys(
@@ -87,6 +96,7 @@ def read_surveys(
     for path, name in zip(paths, names, strict=True):
         own = next((value for key, value in settings.items() if key in (name, path.name)), None)
         read.append(_read(path, name, own, codebook, language, taken))
+    _warn_of_copies(read, language)
     return _tables([*read, _Read(errors=_unknown_files(settings, names, language))])
 
 
@@ -96,9 +106,15 @@ def read_survey(
     settings: Mapping[str, Any] | None = None,
     codebook: Codebook | None = None,
     language: str = "en",
+    stream: bool = False,
 ) -> Surveys:
-    """Read one survey export; `settings` is its part of study.yml. Like `read_surveys` otherwise."""
-    return _tables([_read(path, path.name, settings, codebook, language, {})])
+    """Read one survey export; `settings` is its part of study.yml. Like `read_surveys` otherwise.
+
+    With `stream`, a CSV or Parquet file may be larger than memory (it needs the extra `large`): it is read in blocks, and
+    `answers` holds a row for each participant, segment, question and score, and in a further column `count` how often it
+    was given, which `survey_scores` goes by. The same rows and values count as without; `comments` stays empty, and `excluded` names the first rows of each reason; all are counted in `files`.
+    """
+    return _tables([_read(path, path.name, settings, codebook, language, {}, stream=stream)])
 
 
 def _exports(folder: Path) -> list[Path]:
@@ -119,10 +135,16 @@ def _read(
     codebook: Codebook | None,
     language: str,
     taken: dict[str, str],
+    *,
+    stream: bool = False,
 ) -> _Read:
     notes = Notes(name, language)
     checked = read_settings(settings, notes, codebook)
     try:
+        if stream and (large := open_large(path, notes)):
+            return _read_large(large, checked, codebook, notes)
+        if stream:
+            notes.warn("read_whole")
         sheet, layout = read_layout(read_records(path, notes), checked.source, notes)
         return _read_layout(sheet, hide_private(layout), checked, codebook, taken, notes)
     except ReadError as error:
@@ -135,45 +157,98 @@ def _read_layout(
     sheet: Sheet, layout: Layout, settings: Settings, codebook: Codebook | None, taken: dict[str, str], notes: Notes
 ) -> _Read:
     _warn_of_ragged(sheet, layout, notes)
-    questions = _questions(layout, settings, codebook, notes)
-    responses, rows_out = read_responses(layout, settings, questions, taken, notes)
-    answers, values_out = read_answers(responses, questions, notes)
+    when = dates(layout, settings, notes)
+    questions = _questions(counting_rows(layout, settings, when), settings, codebook, notes)
+    responses, rows_out = read_responses(layout, settings, when, questions, taken, notes)
+    answers, values_out = read_answers(layout, responses, questions, notes)
     languages = {response.id: response.language for response in responses}
-    if not any(question.metric in ("nps", "csat", "ces") for question in questions):
-        notes.warn("no_metric")
     counts = Counter(row.reason for row in rows_out)
-    file = {
-        "file": notes.source,
-        "source": layout.source,
-        "encoding": sheet.encoding,
-        "rows": len(layout.data),
-        "responses": len(responses),
-        "excluded": {reason: counts[reason] for reason in REASONS if counts[reason]},
-        "questions": [_record(question) for question in questions],
-        "warnings": sorted(notes.warnings, key=lambda warning: warning["line"] or 0),
-    }
+    file = _file(sheet, layout, questions, counts, len(layout.data), len(responses), notes)
     return _Read(
         answers,
         comments_of(answers, languages, notes.language),
         [_exclusion(row, notes.source) for row in sorted([*rows_out, *values_out], key=lambda row: row.line)],
         file,
         notes.faults,
+        frozenset(at for response in responses if (at := response.submitted_at) and at.time() != dt.time()),
     )
 
 
-def _questions(layout: Layout, settings: Settings, codebook: Codebook | None, notes: Notes) -> list[Question]:
-    answers: dict[int, Answers] = {}
-    for column in layout.columns:
-        answers[column.index] = answers_of([record.cell(column.index) for record in layout.data])
-    detected = [detect(column, answers[column.index]) for column in layout.columns if column.role is None]
-    questions = [
-        completed(question, answers[question.column.index])
-        for question in apply_settings(detected, layout, settings, notes)
-    ]
+def _read_large(large: Large, settings: Settings, codebook: Codebook | None, notes: Notes) -> _Read:
+    from cjmkit.surveys.streaming import count_answers
+
+    sheet, layout = read_layout([large.head], settings.source, notes)
+    layout = hide_private(layout)
+    said = list(notes.warnings), list(notes.faults)
+    sample = counting_rows(layout, settings, dates(layout, settings, Notes(notes.source)))
+    questions = _questions(sample, settings, codebook, notes)
+    counted = count_answers(large, layout, questions, settings, notes)
+    # The head of the file proposes what is asked, the whole of it confirms; where it does not, it is read again.
+    if _questions(sample, settings, codebook, Notes(notes.source), counted.cells) != questions:
+        notes.warnings[:], notes.faults[:] = said
+        questions = _questions(sample, settings, codebook, notes, counted.cells)
+        counted = count_answers(large, layout, questions, settings, notes)
+    sheet = replace(sheet, encoding=large.encoding and large.encoding.removesuffix("-le").removesuffix("-be"))
+    file = _file(sheet, layout, questions, counted.reasons, counted.rows, counted.responses, notes)
+    excluded = [_exclusion(row, notes.source) for row in counted.excluded]
+    return _Read(counted.answers, None, excluded, file, notes.faults)
+
+
+def _file(
+    sheet: Sheet,
+    layout: Layout,
+    questions: Sequence[Question],
+    counts: Counter[str],
+    rows: int,
+    responses: int,
+    notes: Notes,
+) -> dict[str, Any]:
+    """The record of a file that `cjm check --json` prints."""
+    if not any(question.metric in ("nps", "csat", "ces") for question in questions):
+        notes.warn("no_metric")
+    return {
+        "file": notes.source,
+        "source": layout.source,
+        "encoding": sheet.encoding,
+        "rows": rows,
+        "responses": responses,
+        "excluded": {reason: counts[reason] for reason in REASONS if counts[reason]},
+        "questions": [_record(question) for question in questions],
+        "warnings": sorted(notes.warnings, key=lambda warning: warning["line"] or 0),
+    }
+
+
+def _questions(
+    layout: Layout,
+    settings: Settings,
+    codebook: Codebook | None,
+    notes: Notes,
+    cells: Mapping[int, Mapping[str, int]] | None = None,
+) -> list[Question]:
+    """What the columns ask; `cells` are those of a column, with how often each occurs, where the layout lacks rows."""
+    asked = [column for column in layout.columns if column.role is None]
+    answers = {column.index: _answered(column, layout, cells or {}) for column in asked}
+    grid = grids(asked, answers)
+    detected = [detect(column, answers[column.index], grid.get(column.index)) for column in asked]
+    questions = []
+    for question in apply_settings(detected, layout, settings, notes):
+        index = question.column.index
+        own = answers.get(index) or _answered(question.column, layout, cells or {})
+        questions.append(completed(question, own, grid.get(index)))
     for question in questions:
         if question.metric in ("csat", "ces") and question.scale is None:
             notes.warn("scale_unclear", column=question.column.key)
+        labels = question.labels
+        if labels and labels.is_one_of_several and labels.n_used <= FEW_LABELS and question.origin != "study.yml":
+            notes.warn("labels_open", column=question.column.key, low=labels.low, high=labels.high)
+        if question.resembles:
+            notes.warn(f"not_{question.resembles}", column=question.column.key)
     return _with_phases(questions, codebook)
+
+
+def _answered(column: Column, layout: Layout, cells: Mapping[int, Mapping[str, int]]) -> Answers:
+    given = cells.get(column.index) or layout.cells[column.index]
+    return answers_of(given, not_applicable(column), has_choices=column.has_choices)
 
 
 def _with_phases(questions: Sequence[Question], codebook: Codebook | None) -> list[Question]:
@@ -193,8 +268,8 @@ def _with_phases(questions: Sequence[Question], codebook: Codebook | None) -> li
         question = replace(question, phase=phase)
         if question.metric in ("nps", "csat", "ces"):
             scored.append(question)
-        elif question.metric == "comment":
-            scored = []
+        elif question.metric == "comment" and asks("comment", "wording", question.column.wording.casefold()):
+            scored = []  # a text beside a choice asks for nothing of its own
         result.append(question)
     return result
 
@@ -234,6 +309,18 @@ def _warn_of_ragged(sheet: Sheet, layout: Layout, notes: Notes) -> None:
         notes.warn("short_rows", shorter[0].line, count=len(shorter), width=width)
 
 
+def _warn_of_copies(read: Sequence[_Read], language: str) -> None:
+    """Two exports of one survey hold the same seconds, also where their ids, wordings or dates are written differently."""
+    filed = [(part.file, part.sent) for part in read if part.file is not None]
+    for number, (file, sent) in enumerate(filed):
+        for earlier, others in filed[:number]:
+            common = len(sent & others)
+            if common < FEWEST_COMMON or common < MOST_COMMON * min(len(sent), len(others)):
+                continue
+            message = Notes(file["file"], language).say("same_seconds", count=common, other=earlier["file"])
+            file["warnings"].insert(0, {"line": None, "message": message})
+
+
 def _unknown_files(settings: Iterable[str], names: Sequence[str], language: str) -> list[Fault]:
     notes = Notes(STUDY, language)
     known = {*names, *(Path(name).name for name in names)}
@@ -248,9 +335,14 @@ def _unknown_files(settings: Iterable[str], names: Sequence[str], language: str)
 
 def _tables(read: Sequence[_Read]) -> Surveys:
     return Surveys(
-        answers=table(ANSWERS, [row for part in read for row in part.answers]),
-        comments=table(UTTERANCES, [row for part in read for row in part.comments]),
+        answers=_joined(ANSWERS, [part.answers for part in read]),
+        comments=_joined(UTTERANCES, [part.comments for part in read]),
         excluded=table(EXCLUDED, [row for part in read for row in part.excluded]),
         files=tuple(part.file for part in read if part.file is not None),
         errors=tuple(fault for part in read for fault in part.errors),
     )
+
+
+def _joined(columns: Mapping[str, str], parts: Sequence[pd.DataFrame | None]) -> pd.DataFrame:
+    filled = [part for part in parts if part is not None and len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else table(columns)

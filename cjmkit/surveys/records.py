@@ -5,31 +5,36 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cjmkit.surveys.decoding import decode
 from cjmkit.surveys.notes import Notes
 
+if TYPE_CHECKING:
+    from cjmkit.surveys.headers import Column
+
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE = 200  # records that decide the delimiter
 STEADY = 0.7  # of the records are as wide as most: then the delimiter is one; from four columns on, half will do
+GZIP, R_DATA = b"\x1f\x8b", b"RDX"
 # How files begin that are no survey export, and what they look like (a key of the catalogue).
 BEGINNINGS = (
-    (b"$FL2", "looks_spss"),
-    (b"$FL3", "looks_spss"),
-    (b"PAR1", "looks_parquet"),
     (b"%PDF", "looks_pdf"),
     (b"\x89PNG", "looks_image"),
     (b"\xff\xd8\xff", "looks_image"),
-    (b"\x1f\x8b", "looks_compressed"),
+    (GZIP, "looks_compressed"),
     (b"BZh", "looks_compressed"),
     (b"\xfd7zXZ", "looks_compressed"),
-    (b"RDX", "looks_r"),
+    (R_DATA, "looks_r"),
     (b"{\\rtf", "looks_rtf"),
 )
+SPSS = (b"$FL2", b"$FL3")
+PARQUET = b"PAR1"
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
@@ -50,12 +55,17 @@ class Record:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The records of a file; `encoding` and `delimiter` are None for a workbook."""
+    """The records of a file; `encoding` and `delimiter` are None for a workbook.
+
+    `columns` are those that a format names itself (SPSS, Parquet), where no record is a header; `source` is its name then.
+    """
 
     records: tuple[Record, ...]
     encoding: str | None
     delimiter: str | None
     name: str | None = None  # of a workbook's sheet
+    columns: tuple[Column, ...] | None = None
+    source: str | None = None
 
 
 def read_records(path: Path, notes: Notes) -> list[Sheet]:
@@ -65,17 +75,34 @@ def read_records(path: Path, notes: Notes) -> list[Sheet]:
         from cjmkit.surveys.workbooks import read_workbook
 
         return read_workbook(path, notes)
+    if content.startswith(SPSS):
+        from cjmkit.surveys.spss import read_spss
+
+        return read_spss(path, notes)
+    if content.startswith(PARQUET):
+        from cjmkit.surveys.parquet import read_parquet
+
+        return read_parquet(path, notes)
+    if content.startswith(GZIP) and _unpacked(content).startswith(R_DATA):
+        raise notes.refusal("no_table", looks=notes.say("looks_r"))
     for beginning, looks in BEGINNINGS:
         if content.startswith(beginning):
-            key = "later_format" if looks in ("looks_spss", "looks_parquet") else "no_table"
-            raise notes.refusal(key, looks=notes.say(looks))
+            raise notes.refusal("no_table", looks=notes.say(looks))
     text, encoding = decode(content, notes)
-    if wrong := _looks_wrong(text):
+    if wrong := looks_wrong(text):
         raise notes.refusal("no_table" if wrong != "looks_empty" else "empty_file", looks=notes.say(wrong))
-    return [_read_text(text, encoding, notes)]
+    return [read_text(text, encoding, notes)]
 
 
-def _looks_wrong(text: str) -> str | None:
+def _unpacked(content: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(content, 16)
+    except zlib.error:
+        return b""
+
+
+def looks_wrong(text: str) -> str | None:
+    """Return what a text looks like that is no table (a key of the catalogue), None where it may be one."""
     head = text[:2000].lstrip().lower()
     if not head:
         return "looks_empty"
@@ -92,13 +119,14 @@ def _looks_wrong(text: str) -> str | None:
     return None
 
 
-def _read_text(text: str, encoding: str, notes: Notes) -> Sheet:
+def read_text(text: str, encoding: str, notes: Notes) -> Sheet:
+    """Return the records of a delimited text; raises `ReadError` where it is none."""
     lines_before = 0
     if stated := re.match(r"sep=(.)\n", text):  # Excel's own first line
         text, lines_before = text[stated.end() :], 1
-    delimiter, quote = (stated[1], '"') if stated else _dialect(text)
+    delimiter, quote = (stated[1], '"') if stated else dialect(text)
     try:
-        records = list(_records(text, delimiter or ",", quote, lines_before))
+        records = list(records_of(text, delimiter or ",", quote, lines_before))
     except csv.Error as error:
         raise notes.refusal("no_csv", looks=str(error)) from None
     if delimiter is None and not _is_one_column(records):
@@ -107,7 +135,8 @@ def _read_text(text: str, encoding: str, notes: Notes) -> Sheet:
     return Sheet(tuple(records), encoding, delimiter or ",")
 
 
-def _records(text: str, delimiter: str, quote: str, lines_before: int = 0) -> Iterator[Record]:
+def records_of(text: str, delimiter: str, quote: str, lines_before: int = 0) -> Iterator[Record]:
+    """Yield the records of a delimited text that begins after so many lines."""
     reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter, quotechar=quote)
     end = 0
     for cells in reader:
@@ -116,13 +145,13 @@ def _records(text: str, delimiter: str, quote: str, lines_before: int = 0) -> It
         end = reader.line_num
 
 
-def _dialect(text: str) -> tuple[str | None, str]:
+def dialect(text: str) -> tuple[str | None, str]:
     """Return the delimiter that makes the records steady in width and wide; None where none does."""
     best: tuple[float, int, str | None, str] = (0.0, 1, None, '"')
     for quote in ('"', "'"):
         for delimiter in DELIMITERS:
             try:
-                records = [r for r, _ in zip(_records(text, delimiter, quote), range(SAMPLE), strict=False)]
+                records = [r for r, _ in zip(records_of(text, delimiter, quote), range(SAMPLE), strict=False)]
             except csv.Error:
                 continue
             widths = Counter(len(record.cells) for record in records if not record.is_blank)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import PurePosixPath
 
+from cjmkit.surveys.cues import asks
 from cjmkit.surveys.headers import Column, Layout
 from cjmkit.surveys.metrics import Question
-from cjmkit.surveys.moments import SLASHED, is_day_first, moment
 from cjmkit.surveys.notes import Notes
 from cjmkit.surveys.private import is_address, person_key, short_hash
 from cjmkit.surveys.records import Record
@@ -41,6 +42,7 @@ class Response:
     """One form that was filled in."""
 
     id: str
+    row: int  # among the layout's records, from 0
     record: Record
     respondent: str
     participant: str | None
@@ -60,57 +62,85 @@ class Excluded:
     column: int | None = None  # of a value that was set aside
 
 
+When = Sequence[dt.datetime | None]
+
+
+def counting_rows(layout: Layout, settings: Settings, when: When) -> Layout:
+    """Return the layout with the rows that nothing speaks against so far; with all of them where none is left.
+
+    What the questions measure is told from these alone: a preview or a test shall not change it.
+    """
+    reasons = _reasons(layout, [column.index for column in layout.columns if column.role is None], ())
+    tests = _tests(layout, [column.index for column in layout.columns if column.role is None])
+    rows = [
+        row
+        for row, reason in enumerate(reasons)
+        if reason is None and not tests[row] and _in_window(when[row], settings)
+    ]
+    return layout.with_rows(rows) if 0 < len(rows) < len(layout.data) else layout
+
+
 def read_responses(
-    layout: Layout, settings: Settings, questions: Sequence[Question], taken: dict[str, str], notes: Notes
+    layout: Layout, settings: Settings, when: When, questions: Sequence[Question], taken: dict[str, str], notes: Notes
 ) -> tuple[list[Response], list[Excluded]]:
     """Return the responses that count and the rows that do not, each with its reason.
 
-    A row that answers none of the `questions` is empty. `taken` holds the ids of files read
+    `when` is when each row was sent. A row that answers none of the `questions` is empty. `taken` holds the ids of files read
     before, by id; this file's are added to it.
     """
-    layout = _with_ids(layout)
-    kept: list[tuple[Record, str]] = []
+    layout = with_ids(layout)
+    kept: list[tuple[int, str]] = []
     excluded = []
     ids = _ids(layout, notes)
-    when = _dates(layout, settings, notes)
+    clocked = _has_clock(layout) if any("~" in id for id in ids) else []
     firsts: dict[str, int] = {}
-    reason_of = _reasons(layout, questions)
-    for record, id in zip(layout.data, ids, strict=True):
+    asked = [question.column.index for question in questions]
+    words = [question.column.index for question in questions if takes_words(question)]
+    reasons = _reasons(layout, asked, words)
+    for row, (record, id) in enumerate(zip(layout.data, ids, strict=True)):
         # Without the vendor's id, the same row twice is a duplicate where it was sent in the same second.
-        twin = id.rsplit("~", 1)[0] if "~" in id and _has_clock(record, layout) else id
-        reason = reason_of(record)
+        twin = id.rsplit("~", 1)[0] if "~" in id and clocked[row] else id
+        reason = reasons[row]
         if reason is None and twin in firsts:
             reason, id = "duplicate", twin
         elif reason is None:
             firsts[twin] = record.line
-            reason = "date" if not _in_window(when(record), settings) else None
+            reason = "date" if not _in_window(when[row], settings) else None
         if reason:
             detail = str(firsts[twin]) if reason == "duplicate" else ""
             excluded.append(Excluded(record.line, id, reason, notes.say(f"excluded_{reason}", line=detail)))
         else:
-            kept.append((record, id))
+            kept.append((row, id))
     names = _final_ids(ids, {id for _, id in kept}, layout, notes, taken)
     people = _people(layout, settings, notes)
     responses = []
-    for record, id in kept:
-        respondent, participant, segment, language = people(record)
+    for row, id in kept:
+        respondent, participant, segment, language = (column[row] for column in people)
         final = names[id]
-        responses.append(Response(final, record, respondent or final, participant, segment, when(record), language))
+        responses.append(
+            Response(final, row, layout.data[row], respondent or final, participant, segment, when[row], language)
+        )
     return responses, [replace(row, response=names[row.response]) for row in excluded]
 
 
-def _with_ids(layout: Layout) -> Layout:
+def takes_words(question: Question) -> bool:
+    """A column of comments, or one whose wording asks for words and whose few answers do not show it yet."""
+    wording = question.column.wording.casefold()
+    return question.metric == "comment" or (question.metric == "other" and asks("comment", "wording", wording))
+
+
+def with_ids(layout: Layout) -> Layout:
     """Decide on columns named just "id": of the response where no value repeats, else of the person."""
     columns = []
     has_id = bool(layout.of_role("id"))
     for column in layout.columns:
         if column.role == "maybe_id":
-            cells = [record.cell(column.index).strip() for record in layout.data]
-            unique = all(cells) and len({*cells}) == len(cells)
+            cells = {cell.strip() for cell in layout.cells[column.index].distinct}
+            unique = "" not in cells and len(cells) == len(layout.data)
             column = replace(column, role="id" if unique and not has_id else "respondent")
             has_id = has_id or column.role == "id"
         columns.append(column)
-    return replace(layout, columns=tuple(columns))
+    return layout.with_columns(columns)
 
 
 def _ids(layout: Layout, notes: Notes) -> list[str]:
@@ -137,7 +167,7 @@ def _final_ids(ids: list[str], kept: set[str], layout: Layout, notes: Notes, tak
     own = layout.of_role("id") != []
     short = own and any(len(id) < UNIQUE_LENGTH for id in ids)
     # Equal rows of two files are one response where an id or a time of day says so; else two people answered alike.
-    told_apart = own or any(_has_clock(record, layout) for record in layout.data)
+    told_apart = own or any(_has_clock(layout))
     names = {}
     repeated: Counter[str] = Counter()
     for id in ids:
@@ -161,71 +191,57 @@ def _first(record: Record, columns: Sequence[Column]) -> str | None:
     return next((cell.strip() for column in columns if not is_missing(cell := record.cell(column.index))), None)
 
 
-def _reasons(layout: Layout, questions: Sequence[Question]) -> Callable[[Record], str | None]:
-    """Return what tells why a row by itself does not count, None where it does."""
-    statuses, channels = layout.of_role("status"), layout.of_role("channel")
-    finished, is_test = _is_finished(layout), _is_test(layout, questions)
-    asked = [question.column.index for question in questions]
-
-    def reason_of(record: Record) -> str | None:
-        status = (_first(record, statuses) or "").casefold()
-        channel = (_first(record, channels) or "").casefold()
-        for reason, words in STATUS_WORDS.items():
-            by_bit = status.isdecimal() and int(status) & STATUS_BITS[reason]
-            if by_bit or any(word in status for word in words) or channel == reason:
-                return reason
-        if is_test(record):
-            return "test"
-        if not finished(record):
-            return "unfinished"
-        return "empty" if all(is_missing(record.cell(index)) for index in asked) else None
-
-    return reason_of
+def _reasons(layout: Layout, asked: Sequence[int], comments: Sequence[int]) -> list[str | None]:
+    """Why each row by itself does not count, None where it does; `asked` and `comments` are the columns of questions."""
+    reasons: list[str | None] = [None] * len(layout.data)
+    blank = [layout.cells[index].each(is_missing) for index in asked]
+    # The later a reason stands in the order, the earlier it is set, so that the first one stays.
+    _set(reasons, [all(row) for row in zip(*blank, strict=True)] if blank else [True] * len(reasons), "empty")
+    _set(reasons, _unfinished(layout), "unfinished")
+    _set(reasons, _tests(layout, comments), "test")
+    statuses = layout.first_filled(layout.of_role("status"), lambda cell: _status(cell.strip().casefold()))
+    channels = layout.first_filled(layout.of_role("channel"), lambda cell: cell.strip().casefold())
+    for reason in reversed(STATUS_WORDS):
+        said = zip(statuses, channels, strict=True)
+        _set(reasons, [reason in (status or ()) or channel == reason for status, channel in said], reason)
+    return reasons
 
 
-def _is_test(layout: Layout, questions: Sequence[Question]) -> Callable[[Record], bool]:
-    people = [column.index for column in layout.of_role("respondent", "email", "private")]
-    comments = [question.column.index for question in questions if question.metric == "comment"]
-    return lambda record: (
-        any(TEST_PERSON.fullmatch(record.cell(index).strip()) for index in people)
-        or any(TEST_ANSWER.fullmatch(record.cell(index).strip()) for index in comments)
+def _set(reasons: list[str | None], holds: Sequence[bool], reason: str) -> None:
+    for row, is_so in enumerate(holds):
+        if is_so:
+            reasons[row] = reason
+
+
+def _status(status: str) -> tuple[str, ...]:
+    """What a status says against a row."""
+    return tuple(
+        reason
+        for reason, words in STATUS_WORDS.items()
+        if (status.isdecimal() and int(status) & STATUS_BITS[reason]) or any(word in status for word in words)
     )
 
 
-def _is_finished(layout: Layout) -> Callable[[Record], bool]:
+def _tests(layout: Layout, comments: Sequence[int]) -> list[bool]:
+    people = [column.index for column in layout.of_role("respondent", "email", "private")]
+    result = [False] * len(layout.data)
+    for indexes, pattern in ((people, TEST_PERSON), (comments, TEST_ANSWER)):
+        for index in indexes:
+            found = layout.cells[index].each(partial(_is, pattern))
+            result = [before or own for before, own in zip(result, found, strict=True)]
+    return result
+
+
+def _unfinished(layout: Layout) -> list[bool]:
     flags, progress = layout.of_role("finished"), layout.of_role("progress")
     dates = layout.of_role("submitted")
     if flags:
-        return lambda record: (_first(record, flags) or "").casefold() not in UNFINISHED
-    if layout.source == "qualtrics" and progress:
-        return lambda record: (number(_first(record, progress) or "100") or 0) >= 100
-    dated = layout.source in DATED_WHEN_DONE and any(_first(record, dates) for record in layout.data)
-    return (lambda record: _first(record, dates) is not None) if dated else lambda record: True
-
-
-def _dates(layout: Layout, settings: Settings, notes: Notes) -> Callable[[Record], dt.datetime | None]:
-    columns = layout.of_role("submitted", "started")
-    cells = [record.cell(column.index) for column in columns for record in layout.data]
-    day_first = is_day_first(cells)
-    slashed = sum(bool(SLASHED.fullmatch(cell.strip())) for cell in cells)
-    if day_first is None:
-        day_first = notes.language == "de"
-        if slashed:
-            notes.warn("ambiguous_dates", order=notes.say("day_first" if day_first else "month_first"))
-    order = day_first
-
-    def when(record: Record) -> dt.datetime | None:
-        filled = (record.cell(column.index) for column in columns)
-        return next((read for cell in filled if (read := moment(cell, day_first=order))), None)
-
-    moments = {record.line: when(record) for record in layout.data}
-    undated = [record for record in layout.data if moments[record.line] is None]
-    unread = [record.line for record in undated if _first(record, columns)]
-    if unread:
-        notes.warn("unread_dates", unread[0], count=len(unread))
-    if undated and (settings.after or settings.before):
-        notes.warn("undated", undated[0].line, count=len(undated))
-    return lambda record: moments[record.line]
+        return [(cell or "") in UNFINISHED for cell in layout.first_filled(flags, lambda cell: cell.strip().casefold())]
+    if "qualtrics" in (layout.source, layout.vendor) and progress:
+        return [(number(cell or "100") or 0) < 100 for cell in layout.first_filled(progress)]
+    filled = [cell is not None for cell in layout.first_filled(dates)]
+    dated = (layout.vendor or layout.source) in DATED_WHEN_DONE and any(filled)
+    return [not is_there for is_there in filled] if dated else [False] * len(filled)
 
 
 def _in_window(when: dt.datetime | None, settings: Settings) -> bool:
@@ -234,35 +250,41 @@ def _in_window(when: dt.datetime | None, settings: Settings) -> bool:
     return (settings.after is None or when >= settings.after) and (settings.before is None or when < settings.before)
 
 
-def _has_clock(record: Record, layout: Layout) -> bool:
-    return ":" in (_first(record, layout.of_role("submitted", "started")) or "")
+def _has_clock(layout: Layout) -> list[bool]:
+    return [":" in (cell or "") for cell in layout.first_filled(layout.of_role("submitted", "started"))]
 
 
-def _people(
-    layout: Layout, settings: Settings, notes: Notes
-) -> Callable[[Record], tuple[str | None, str | None, str | None, str | None]]:
-    """Return what gives a record's respondent, participant, segment and language."""
-    keys = layout.of_role("email", "respondent")
+def _people(layout: Layout, settings: Settings, notes: Notes) -> tuple[list[str | None], ...]:
+    """The respondent, participant, segment and language of each row."""
     participants = columns_of(settings.participant, "participant", layout, notes)
-    segments = columns_of(settings.segment, "segment", layout, notes)
-    languages = layout.of_role("language")
-    addresses = [r.line for r in layout.data if (cell := _first(r, participants)) and is_address(cell)]
+    given = layout.first_filled(participants)
+    addresses = [row for row, cell in enumerate(given) if cell and is_address(cell)]
     if addresses:
-        notes.warn("address_as_participant", addresses[0], count=len(addresses))
+        notes.warn("address_as_participant", layout.data[addresses[0]].line, count=len(addresses))
+    segments = columns_of(settings.segment, "segment", layout, notes)
+    return (
+        layout.first_filled(layout.of_role("email", "respondent"), person_key),
+        [person_key(cell) if cell and is_address(cell) else cell for cell in given],
+        [None if cell and is_address(cell) else cell for cell in _column_by_label(layout, segments)],
+        [code if code and code.isalpha() else None for code in layout.first_filled(layout.of_role("language"), _code)],
+    )
 
-    def person(record: Record) -> tuple[str | None, str | None, str | None, str | None]:
-        key, participant = _first(record, keys), _first(record, participants)
-        if participant and is_address(participant):
-            participant = person_key(participant)
-        segment = _first(record, segments)
-        if segment and is_address(segment):
-            segment = None
-        language = (_first(record, languages) or "")[:2].lower()
-        return (
-            person_key(key) if key else None,
-            participant,
-            segment,
-            language if language.isalpha() else None,
-        )
 
-    return person
+def _column_by_label(layout: Layout, columns: Sequence[Column]) -> list[str | None]:
+    """The first filled cell in each row as people call it: by its label, where the file holds one."""
+    parts = [layout.first_filled([column], partial(_labelled, column.value_labels or {})) for column in columns]
+    if not parts:
+        return [None] * len(layout.data)
+    return [next((cell for cell in cells if cell is not None), None) for cells in zip(*parts, strict=True)]
+
+
+def _labelled(labels: Mapping[str, str], cell: str) -> str:
+    return labels.get(cell.strip(), cell.strip())
+
+
+def _is(pattern: re.Pattern[str], cell: str) -> bool:
+    return bool(pattern.fullmatch(cell.strip()))
+
+
+def _code(cell: str) -> str:
+    return cell.strip()[:2].lower()

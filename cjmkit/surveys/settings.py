@@ -10,16 +10,25 @@ from typing import Any
 from cjmkit.codebook import NO_PHASE, Codebook
 from cjmkit.errors import Fault, nearest
 from cjmkit.surveys.headers import Column, Layout
-from cjmkit.surveys.metrics import Question, Scale, direction
+from cjmkit.surveys.metrics import Question
 from cjmkit.surveys.moments import moment
 from cjmkit.surveys.notes import Notes
+from cjmkit.surveys.scales import Scale, direction
 from cjmkit.surveys.sources import SOURCES
 
 METRICS = ("nps", "csat", "ces", "other", "comment", "ignore")
 ENDS = ("good", "bad", "easy", "hard")
 FILE_KEYS = ("source", "participant", "segment", "after", "before", "questions")
 QUESTION_KEYS = ("metric", "phase", "scale", "high_is")
-ALSO_CALLED = {"csv": "plain", "tsv": "plain", "xlsx": "plain", "excel": "plain", "monkey": "surveymonkey"}
+ALSO_CALLED = {
+    "csv": "plain",
+    "tsv": "plain",
+    "xlsx": "plain",
+    "excel": "plain",
+    "parquet": "plain",
+    "sav": "spss",
+    "monkey": "surveymonkey",
+}
 STUDY = "study.yml"
 
 

@@ -15,6 +15,8 @@ DECLINED = re.compile(
 )
 LONGEST_OPTION = 60  # characters; beyond that people write in their own words
 NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:(?:\.\d{3})+,\d+|(?:,\d{3})+\.\d+)")  # both marks, so there is no doubt
+STARS = re.compile(r"([★⭐]+)(☆*)")
 # A number with its label: "Extremely likely - 10", "10 = sehr wahrscheinlich", "neutral (0)", "5 – Very satisfied".
 LABEL_FIRST = re.compile(r"[^\d]*[^\d\s(=:–—-]\s*(?:[-–—=:]\s+|[=:]\s*|\((?=-?\d+\)))(-?\d{1,3})\)?")
 NUMBER_FIRST = re.compile(r"(\d{1,3})\s*(?:[-–—=:.)]\s*|\()\s*[^\W\d][^\d]*")
@@ -39,11 +41,16 @@ def is_declined(cell: str) -> bool:
 def number(cell: str) -> float | None:
     """Return a cell's number, None where it is none; a comma is read as a decimal comma, never corrected further.
 
-    >>> [number(cell) for cell in ("10.0", "9,5", "Extremely likely - 10", "0 = gar nicht", "-1", "1O", "9/10")]
-    [10.0, 9.5, 10.0, 0.0, -1.0, None, None]
+    >>> [number(cell) for cell in ("10.0", "9,5", "Extremely likely - 10", "0 = gar nicht", "★★★★☆", "-1", "1O", "9/10")]
+    [10.0, 9.5, 10.0, 0.0, 4.0, -1.0, None, None]
     """
-    bare = " ".join(cell.replace("\u2212", "-").split())
+    bare = " ".join(cell.replace("\u2212", "-").replace("\ufe0f", "").split())
     if NUMBER.fullmatch(bare):
         return float(bare.replace(",", "."))
+    if THOUSANDS.fullmatch(bare):
+        decimals = max(bare.rfind(","), bare.rfind("."))
+        return float(re.sub(r"[.,]", "", bare[:decimals]) + "." + bare[decimals + 1 :])
+    if stars := STARS.fullmatch(bare):
+        return float(len(stars[1]))
     labelled = LABEL_FIRST.fullmatch(bare) or NUMBER_FIRST.fullmatch(bare)
     return float(labelled[1]) if labelled else None

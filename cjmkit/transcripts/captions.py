@@ -1,139 +1,134 @@
-"""Cues into passages: who speaks in a cue, and captions that roll freed of their repetitions."""
+"""Cues into passages: who speaks in a cue, and what is said."""
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Collection
-from html import unescape
+from collections.abc import Collection, Mapping
+from functools import lru_cache
 
-from cjmkit.transcripts.labels import is_label_shape, key, real_labels
-from cjmkit.transcripts.reading import Notes, Passage, Reading
+from cjmkit.transcripts.cuetext import clean, voices
+from cjmkit.transcripts.labels import could_be_a_speaker, is_label_shape, key, real_labels
+from cjmkit.transcripts.reading import Notes, Passage, Reading, collector_paused
+from cjmkit.transcripts.rolling import is_word_timed, rolls, unrolled
 from cjmkit.transcripts.subtitles import Cue, read_cues
 from cjmkit.transcripts.times import possible_times
 
-ROLLING = 0.4  # share of cues that begin with the line before them, from which on captions roll
+# What a voice says in a cue: its name or None, the words, start and end in seconds, the line.
+_Said = tuple[str | None, str, float | None, float | None, int]
 
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:[ \t]+([^>]*))?>", re.IGNORECASE)
-_TAG = re.compile(r"</?(?:c|i|b|u|v|lang|ruby|rt|font|s)(?:[.\s][^<>]*)?>|<\d[\d:.]*>|\{\\an?\d[^}]*\}", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
-_KARAOKE = re.compile(r"<\d[\d:.]*><c>|</c><\d[\d:.]*>")
-_NAMED = re.compile(r"\s*(?:-\s+|>>\s*)?(?P<label>[^\W_][^:\n]{0,99}?)\s*:(?!//)(?P<rest>\s.*|$)", re.DOTALL)
+_LABEL = re.compile(r"\s*(?:-\s+|>>\s*)?(?P<label>[^\W_][^:\n]{0,99}?)\s*$")
 _BRACKETED = re.compile(r"\s*[\[(](?P<label>[^\]\[():\n]{1,60})[\])]:?\s+(?P<rest>.*)", re.DOTALL)
 
 
+@collector_paused()
 def read_captions(text: str, kind: str, known: Collection[str]) -> Reading:
     """Return a subtitle file as passages, one for each voice in each cue."""
     notes = Notes()
     cues = read_cues(text, kind, notes)
-    voices = kind == "vtt" and any("<v" in cue.text for cue in cues)
-    karaoke = kind != "sbv" and any("<" in cue.text and _KARAOKE.search(cue.text) for cue in cues)
-    if karaoke or _rolls(cues):
-        cues = _unrolled(cues)
-        notes.add("rolling_captions")
-    passages = possible_times(_passages(cues, kind, voices), notes)
-    passages = _named(passages, known, notes)
-    ends = [end for _, _, start, stop, _ in passages for end in (start, stop) if end is not None]
+    voiced = any(mark in text for mark in ("<v", "<V")) and any("<v" in cue.text.casefold() for cue in cues)
+    timed = kind != "sbv" and is_word_timed(text)
+    rolled = timed or rolls(cues)
+    if rolled:
+        shown, cues = sum(map(_lines, cues)), unrolled(cues)
+        if sum(map(_lines, cues)) < shown:
+            notes.add("rolling_captions")
+    marked = any(mark in text for mark in ("<", "{\\", "&", "[br]", "\u200e", "\u200f"))
+    said = _said(cues, kind, voiced=voiced, marked=marked)
+    passages = possible_times(_named(said, known, notes), notes)
+    ends = [end for _, _, start, stop, _ in passages if (end := start if stop is None else stop) is not None]
     return Reading(
-        _format(text, kind, cues, passages, voices, karaoke), passages, notes, duration=max(ends, default=None)
+        _format(text, kind, cues, passages, voiced, rolled), passages, notes, duration=max(ends, default=None)
     )
 
 
-def _format(text: str, kind: str, cues: list[Cue], passages: list[Passage], voices: bool, karaoke: bool) -> str:
+def _format(text: str, kind: str, cues: list[Cue], passages: list[Passage], voiced: bool, rolled: bool) -> str:
     if kind != "vtt":
         return kind.upper()
-    if karaoke:
+    if rolled:
         return "YouTube VTT"
     if "noscribe" in text[:2000].casefold():
         return "noScribe VTT"
-    if voices or "\nNOTE Confidence:" in text[:5000]:
+    if voiced or "\nNOTE Confidence:" in text[:5000]:
         return "Teams VTT"
     named = any(passage.speaker for passage in passages)
-    return "Zoom VTT" if named and all(cue.id.isdigit() for cue in cues) else "VTT"
+    return "Zoom VTT" if named and all(cue.id.isdigit() for cue in cues if cue.valid) else "VTT"
 
 
-def _rolls(cues: list[Cue]) -> bool:
-    lines = [[line.strip() for line in cue.text.split("\n") if line.strip()] for cue in cues]
-    pairs = [(before, now) for before, now in itertools.pairwise(lines) if before and now]
-    again = sum(1 for before, now in pairs if now[0] == before[-1] and (len(now) > 1 or len(before) > 1))
-    return len(pairs) >= 4 and again >= ROLLING * len(pairs)
+def _lines(cue: Cue) -> int:
+    return sum(map(bool, map(str.strip, cue.text.split("\n"))))
 
 
-def _unrolled(cues: list[Cue]) -> list[Cue]:
-    """Keep what each cue adds: lines timed word by word are new, others only where the cue before did not show them."""
-    fresh: list[Cue] = []
-    shown: list[str] = []
-    for cue in cues:
-        lines = [(_TAG.sub("", line).strip(), bool(_KARAOKE.search(line))) for line in cue.text.split("\n")]
-        added = [line for line, timed in lines if line and (timed or line not in shown)]
-        shown = [line for line, _ in lines if line] or shown
-        if added:
-            fresh.append(cue._replace(text="\n".join(added)))
-    return fresh
+def _said(cues: list[Cue], kind: str, *, voiced: bool, marked: bool) -> list[_Said]:
+    """What each voice of each cue says, its lines still apart."""
+    if not marked:
+        return [(None, text, start, end, line) for _, start, end, text, line, _ in cues if text.strip()]
+    said: list[_Said] = []
+    for _, start, end, text, line, _ in cues:
+        spoken = voices(text, kind) if voiced and "<" in text else [(None, clean(text, kind))]
+        said += [(name, words, start, end, line) for name, words in spoken if words.strip()]
+    return said
 
 
-def _clean(text: str, kind: str) -> str:
-    if "<" in text or "{" in text:
-        text = _TAG.sub("", text)
-    if kind == "vtt" and "&" in text:
-        text = _ENTITY.sub(lambda found: unescape(found.group()), text)
-    return text.replace("\u200e", "").replace("\u200f", "")
-
-
-def _passages(cues: list[Cue], kind: str, voices: bool) -> list[Passage]:
-    """One passage a cue, its lines still apart; a cue with two voices gives two."""
-    passages: list[Passage] = []
-    for _, start, end, text, line in cues:
-        if not voices or "<v" not in text:
-            passages.append(Passage(None, _clean(text, kind), start, end, line))
-            continue
-        pieces = _VOICE.split(text)
-        if pieces[0].strip():
-            passages.append(Passage(None, _clean(pieces[0], kind), start, end, line))
-        for name, words in zip(pieces[1::2], pieces[2::2], strict=True):
-            speaker, words = _clean(name or "", kind).strip(), _clean(words, kind)
-            if speaker.startswith("//"):  # an overlap: the name, and a mark at the end of what was said meanwhile
-                speaker, words = speaker.lstrip("/ "), words.strip().removesuffix("//")
-            if words.strip():
-                passages.append(Passage(speaker or None, words, start, end, line))
-    return [passage for passage in passages if passage.text.strip()]
-
-
-def _named(passages: list[Passage], known: Collection[str], notes: Notes) -> list[Passage]:
+def _named(said: list[_Said], known: Collection[str], notes: Notes) -> list[Passage]:
     """Take the names at the beginning of lines out of the text, those that name a speaker."""
-    openers = [_opener(line) for passage in passages if passage.speaker is None for line in passage.text.split("\n")]
-    found = [label for label, _ in filter(None, openers)]
-    spoken = "\n".join(rest for _, rest in filter(None, openers)) + "\n".join(
-        passage.text for passage in passages if not _opener(passage.text)
-    )
-    real = real_labels(found, known, spoken, places=len(passages))
-    named: list[Passage] = []
-    for passage in passages:
-        if passage.speaker is not None or not real:
-            named.append(passage._replace(text=" ".join(passage.text.split())))
-            continue
-        pieces: list[tuple[str | None, list[str]]] = [(None, [])]
-        for line in passage.text.split("\n"):
-            opener = _opener(line)
-            if opener and key(opener[0]) in real:
-                pieces.append((" ".join(opener[0].split()), [opener[1]]))
-                if not real[key(opener[0])]:
-                    notes.add("rare_speaker", passage.line, label=opener[0])
-            else:
-                pieces[-1][1].append(line)
-        for speaker, lines in pieces:
-            if words := " ".join(" ".join(lines).split()):
-                named.append(passage._replace(speaker=speaker, text=words))
-    return named
+    openers = [_opener(text) if speaker is None else None for speaker, text, _, _, _ in said]
+    later = [
+        opener
+        for speaker, text, _, _, _ in said
+        if speaker is None and "\n" in text
+        for line in text.split("\n")[1:]
+        if (opener := _opener(line))
+    ]
+    found = [opener for opener in openers if opener] + later
+    spoken = "\n".join(opener[1] if opener else voice[1] for opener, voice in zip(openers, said, strict=True))
+    real = real_labels([label for label, _ in found], known, spoken, places=len(said))
+    labels = {label: " ".join(label.split()) for label in {label for label, _ in found} if key(label) in real}
+    for opener, (_, _, _, _, place) in zip(openers, said, strict=True):
+        if opener and opener[0] not in labels and could_be_a_speaker(opener[0]):
+            notes.add("not_a_speaker", place, label=opener[0])
+    passages: list[Passage] = []
+    for (speaker, text, start, end, place), opener in zip(said, openers, strict=True):
+        if "\n" in text and speaker is None and labels:
+            passages += [Passage(who, words, start, end, place) for who, words in _by_lines(text, labels)]
+        elif opener and opener[0] in labels:
+            if words := " ".join(opener[1].split()):
+                passages.append(Passage(labels[opener[0]], words, start, end, place))
+        else:
+            passages.append(Passage(speaker, " ".join(text.split()), start, end, place))
+    rare = {labels[label] for label in labels if not real[key(label)]}
+    for passage in passages if rare else ():
+        if passage.speaker in rare:
+            notes.add("rare_speaker", passage.line, label=passage.speaker)
+    return passages
+
+
+def _by_lines(text: str, labels: Mapping[str, str]) -> list[tuple[str | None, str]]:
+    """Share a cue's lines out among the speakers whose names stand at their beginnings."""
+    pieces: list[tuple[str | None, list[str]]] = [(None, [])]
+    for line in text.split("\n"):
+        if (opener := _opener(line)) and opener[0] in labels:
+            pieces.append((labels[opener[0]], [opener[1]]))
+        else:
+            pieces[-1][1].append(line)
+    said = [(speaker, " ".join(" ".join(lines).split())) for speaker, lines in pieces]
+    return [(speaker, words) for speaker, words in said if words]
 
 
 def _opener(line: str) -> tuple[str, str] | None:
     """Return what could be a label at the beginning of a line, and the words behind it."""
-    found = _NAMED.match(line) if ":" in line[:120] else None
-    if found is None and line.lstrip()[:1] in ("[", "("):
+    head, colon, rest = line.partition(":")
+    if colon and len(head) < 120 and (not rest or rest[0].isspace()) and (label := _label(head)):
+        return label, rest
+    if line.lstrip()[:1] in ("[", "("):
         found = _BRACKETED.match(line)
         return (found["label"], found["rest"]) if found and _numbered(found["label"]) else None
-    return (found["label"], found["rest"]) if found and is_label_shape(found["label"]) else None
+    return None
+
+
+@lru_cache(maxsize=10_000)
+def _label(head: str) -> str | None:
+    found = _LABEL.match(head)
+    return found["label"] if found and is_label_shape(found["label"]) else None
 
 
 def _numbered(label: str) -> bool:

@@ -1,7 +1,8 @@
-"""Subtitle files: WebVTT, SRT and SBV, cue by cue, in one pass over the lines.
+"""Subtitle files: WebVTT, SRT and SBV, cue by cue.
 
-The parser follows the W3C's algorithm for well-formed files and keeps the text of the others: a cue with an impossible time
-has no time, and words that stand under no time belong to the cue before them.
+Between two lines of times stand the first one's words, a blank line and the second one's identifier: so those lines are found
+first, and what stands between them is shared out. Well-formed files are read as the W3C's algorithm reads them; in all others
+no word is lost: what that algorithm drops is a cue of its own, `valid` being False, without a time where it has none.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from typing import NamedTuple
 
 from cjmkit.transcripts.reading import Notes
-from cjmkit.transcripts.times import seconds
+from cjmkit.transcripts.timelines import ARROW, is_cut_times, is_times, loose_times, time_kind, time_lines
 
 
 class Cue(NamedTuple):
@@ -21,131 +22,176 @@ class Cue(NamedTuple):
     end: float | None
     text: str
     line: int
+    valid: bool = True
 
 
-ARROW = "-->"
-_SBV = re.compile(r"\s*(\d+:\w{1,2}:\w{1,2}\.\w{1,3})\s*,\s*(\d+:\w{1,2}:\w{1,2}\.\w{1,3})\s*$")
-_CUT = re.compile(r"\s*(\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?)\s*-{0,2}>?\s*$")
-_TIME_LIKE = re.compile(r"\s*[-\w.,;]*:[-\w:.,;]*\s*-->")  # also NaN:NaN:NaN and slips of the keyboard
-_CARRIED = re.compile(r":[6-9]\d(?:[.,]|\s|$)")
-_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?=[ \t]|$)")
+FEW_NAMED = 0.5  # share of cues with an identifier of several words, below which such a line may have been speech
+
+_BLOCK = re.compile(r"\ufeff?(?:WEBVTT|NOTE|STYLE|REGION)(?=[ \t]|$)")
+_HEADER = re.compile(r"\s*WEBVTT(?=[ \t\n]|$)")
+_METADATA = re.compile(r"[\w-]+\s*[:=]|::|[^{]*\{|[^}]*\}|[\W\d]*$")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 
 
 def is_subtitle(text: str) -> str | None:
     """Return "vtt", "srt" or "sbv" where a text is such a file."""
-    if re.match(r"WEBVTT(?=[ \t\n]|$)", text):
+    if _HEADER.match(text):
         return "vtt"
-    head = text[:200_000]
-    for line in head.split("\n"):
-        if ARROW in line and _TIME_LIKE.match(line):
-            return "srt" if "," in line or not re.search(r"\d\.\d{3}\s*-->", line) else "vtt"
-        if _SBV.match(line):
-            return "sbv"
-    return None
+    return next(filter(None, map(time_kind, text[:200_000].split("\n"))), None)
 
 
 def read_cues(text: str, kind: str, notes: Notes) -> list[Cue]:
     """Return the cues of a subtitle file, in its order."""
-    return _Cues(kind, notes).read(text.replace("\0", "\ufffd").split("\n"))
+    lines = text.replace("\0", "\ufffd").split("\n")
+    if "" not in lines[:-1]:  # an editor or a tool put blanks behind every line
+        lines = [line if line.strip() else "" for line in lines]
+    begin = _body_begins(lines, notes) if kind == "vtt" else 0
+    timed = time_lines(lines, begin, kind, notes)
+    places = [*timed.places, len(lines)]
+    between = _Between(kind, notes, headed=begin > 0)
+    cues = between.cues
+    name = between.share_out(begin, lines[begin : places[0]], last=not timed.places)
+    for at, start, end, following in zip(timed.places, timed.starts, timed.ends, places[1:], strict=True):
+        body = lines[at + 1 : following]
+        if (
+            len(body) == 3
+            and body[0]
+            and not body[1]
+            and following < len(lines)
+            and (kind == "vtt" or (kind == "srt" and body[2].isdecimal()))
+            and at not in timed.odd
+            and not (timed.stray and (ARROW in body[0] or ARROW in body[2]))
+        ):  # nearly every cue of nearly every file: its words, a blank line, the next one's identifier
+            cues.append(Cue(name, start, end, body[0], at + 2))
+            name = body[2]
+        else:
+            valid, words = timed.odd.get(at, (True, ""))
+            cue = Cue(name, start, end, "", at + 2, valid)
+            name = between.add(cue, words, body, last=following == len(lines))
+    _note_named(cues, notes)
+    return cues
 
 
-class _Cues:
-    """The state of the one pass: the cue that is open, and lines that may turn out to be an identifier."""
+def _body_begins(lines: list[str], notes: Notes) -> int:
+    """A WebVTT header ends at the first blank line, or at a cue that follows without one."""
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    if not _HEADER.match(lines[first]):
+        return 0
+    for number, line in enumerate(lines[first + 1 :], start=first + 1):
+        if not line or (ARROW in line and is_times(line)):
+            return number
+        if not _METADATA.match(line):
+            notes.add("left_out", number + 1)
+    return len(lines)
 
-    def __init__(self, kind: str, notes: Notes) -> None:
-        self.kind, self.notes = kind, notes
+
+class _Between:
+    """Shares out what stands between two lines of times: a cue's words, identifiers, comments, and words under no time."""
+
+    def __init__(self, kind: str, notes: Notes, *, headed: bool) -> None:
         self.cues: list[Cue] = []
-        self.body: list[str] | None = None
-        self.times: tuple[float | None, float | None] = (None, None)
-        self.id, self.line = "", 0
-        self.loose: list[tuple[int, str]] = []
+        self.kind, self.notes, self.headed = kind, notes, headed
 
-    def read(self, lines: list[str]) -> list[Cue]:
-        sbv = self.kind == "sbv"
-        for number, line in enumerate(lines[(start := self._body_begins(lines)) :], start=start + 1):
-            if not line:
-                self._close()
-            elif ((ARROW in line or sbv) and (times := self._times(line, number))) or (
-                self.body is None and line[0].isdigit() and (times := self._cut(line, number))
-            ):
-                self._open(times, number)
-            elif self.body is not None:
-                if not self.body:
-                    self.line = number
-                self.body.append(line)
-            else:
-                self.loose.append((number, line))
-        self._close()
-        return self.cues
+    def add(self, cue: Cue, words: str, body: list[str], *, last: bool) -> str:
+        """Add a cue with its lines, and what follows them; return the identifier of the next one."""
+        stop = body.index("") if "" in body else len(body)
+        name = None
+        if stop == len(body) and not last and self._ends_in_number(body, cue.id):
+            stop, name = stop - 1, body[-1]
+        apart = next((number for number in range(stop) if ARROW in body[number]), stop)  # there a cue ends for the W3C
+        if words:
+            self.cues.append(cue._replace(id="", text=words, line=cue.line - 1, valid=False))
+        self.cues.append(cue._replace(text="\n".join(body[:apart])))
+        if apart < stop:
+            text = "\n".join(body[apart:stop])
+            self.cues.append(cue._replace(id="", text=text, line=cue.line + apart, valid=False))
+        if name is not None:
+            return name
+        return self.share_out(cue.line + stop, body[stop + 1 :], last=last)
 
-    def _body_begins(self, lines: list[str]) -> int:
-        """A WebVTT header ends at the first blank line, or at a cue that follows without one."""
-        if not (self.kind == "vtt" and lines[0].startswith("WEBVTT")):
-            return 0
-        for number, line in enumerate(lines):
-            if not line or (ARROW in line and _TIME_LIKE.match(line)):
-                return number
-        return len(lines)
-
-    def _times(self, line: str, number: int) -> tuple[float | None, float | None] | None:
-        if self.kind == "sbv":
-            found = _SBV.match(line)
-            pair = found.groups() if found else None
-        elif _TIME_LIKE.match(line):
-            first, _, rest = line.partition(ARROW)
-            pair = (first.strip(), (rest.split() or [""])[0])
-        else:
-            return None
-        if pair is None:
-            return None
-        start, end = seconds(pair[0]), seconds(pair[1])
-        if start is None or end is None:
-            self.notes.add("impossible_time", number)
-        elif _CARRIED.search(" ".join(pair)):
-            self.notes.add("carried_time", number)
-        return start, end
-
-    def _cut(self, line: str, number: int) -> tuple[float | None, float | None] | None:
-        found = _CUT.match(line)
-        if found is None or ("-" not in line and len(self.loose) != 1):
-            return None
-        self.notes.add("impossible_time", number)
-        return seconds(found.group(1)), None
-
-    def _open(self, times: tuple[float | None, float | None], number: int) -> None:
+    def share_out(self, at: int, lines: list[str], *, last: bool) -> str:
+        """Give lines outside of cues, from the index `at` on, to whom they belong; return the next cue's identifier."""
+        blocks: list[list[tuple[int, str]]] = [[]]
+        for number, line in enumerate(lines, start=at + 1):
+            if line:
+                blocks[-1].append((number, line))
+            elif blocks[-1]:
+                blocks.append([])
+        adjacent = bool(blocks[-1])
+        blocks = [block for block in blocks if block]
         name = ""
-        if self.body is not None:  # no blank line between two cues: the number of the second stands in the first
-            if self.body and self.body[-1].strip().isdigit():
-                name = self.body.pop()
-            self._close()
-        elif self.loose:
-            before, name = self.loose[:-1], self.loose[-1][1]
-            self.loose = before if self.kind == "vtt" or name.strip().isdigit() else self.loose
-            self._keep_loose()
-        self.body, self.times, self.id, self.line = [], times, name.strip(), number
+        if blocks and not last:
+            name = self._identifier(blocks[-1], adjacent=adjacent)
+        elif blocks and adjacent:
+            self._cut_end(blocks[-1])
+        for block in blocks:
+            self._keep(block)
+        return name
 
-    def _close(self) -> None:
-        if self.body is not None:
-            self.cues.append(Cue(self.id, *self.times, "\n".join(self.body), self.line))
-            self.body = None
-        elif self.loose:
-            self._keep_loose()
+    def _ends_in_number(self, body: list[str], name: str) -> bool:
+        """Say whether the last of a cue's lines is the next one's number, without a blank line between the two."""
+        return self.kind != "sbv" and bool(body) and _follows(name, body[-1], gaps=len(body) > 1)
 
-    def _keep_loose(self) -> None:
-        """Words under no time: a comment or a number is none, other words belong to the cue before."""
-        loose, self.loose = self.loose, []
-        if not loose or (self.kind == "vtt" and _BLOCK.match(loose[0][1])):
+    def _identifier(self, block: list[tuple[int, str]], *, adjacent: bool) -> str:
+        candidate = block[-1][1]
+        alone = self.kind == "vtt" and adjacent and len(block) == 1 and ARROW not in candidate
+        numbered = self.kind != "sbv" and _is_number(candidate) and (adjacent or self._is_next(candidate))
+        return block.pop()[1] if alone or numbered else ""
+
+    def _is_next(self, line: str) -> bool:
+        return _follows(next((cue.id for cue in reversed(self.cues) if cue.id or cue.valid), ""), line)
+
+    def _cut_end(self, block: list[tuple[int, str]]) -> None:
+        """A file that ends within a cue's number or time was cut there."""
+        number, line = block[-1]
+        if (self.kind != "sbv" and self._is_next(line)) or (":" in line and re.fullmatch(r"[\d:.,\s>-]+", line)):
+            block.pop()
+            self.notes.add("impossible_time", number)
+
+    def _keep(self, block: list[tuple[int, str]]) -> None:
+        """Keep the words of a block under no time; comments have none, and an index without a time is none."""
+        if not block or (self.kind == "vtt" and _BLOCK.match(block[0][1])):
             return
-        words = [(number, line) for number, line in loose if line.strip() and not line.strip().isdigit()]
-        if not words:
+        numbered = self.kind != "sbv" and self._is_next(block[0][1])
+        block = block[numbered:]
+        if block and is_cut_times(block[0][1]):
+            number, line = block[0]
+            start, end, _ = loose_times(number - 1, line, self.notes)
+            self.cues.append(Cue("", start, end, "\n".join(line for _, line in block[1:]), number + 1, False))
             return
-        if not self.cues:
-            self.notes.add("before_first_cue", words[0][0])
+        block = [(number, line) for number, line in block if line.strip()]
+        if not block:
             return
-        last = self.cues[-1]
-        if last.text.strip():
-            self.notes.add("words_without_time", words[0][0])
-            kept = [last.text, *(line for _, line in words)]
-            self.cues[-1] = last._replace(text="\n".join(kept))
+        words = "\n".join(line for _, line in block)
+        if not self.cues and not self.headed and not numbered:
+            for number, _ in block:
+                self.notes.add("before_first_cue", number)
+        elif self.cues and not self.cues[-1].text.strip():  # a blank line behind the times
+            self.cues.append(self.cues[-1]._replace(id="", text=words, line=block[0][0], valid=False))
         else:
-            self.cues[-1] = last._replace(text="\n".join(line for _, line in words), line=words[0][0])
+            self.notes.add("words_without_time", block[0][0])
+            self.cues.append(Cue("", None, None, words, block[0][0], False))
+
+
+def _is_number(line: str) -> bool:
+    bare = line.strip("\ufeff \t")
+    return bare.isdecimal() and len(bare) < 10
+
+
+def _follows(name: str, line: str, *, gaps: bool = False) -> bool:
+    """Say whether a line is the number of the cue after `name`; `gaps` allows for cues left out between the two."""
+    if not _is_number(line):
+        return False
+    number = int(line.strip("\ufeff \t"))
+    if not _is_number(name):
+        return number <= 1 and not name
+    last = int(name.strip("\ufeff \t"))
+    return number > last if gaps else number == last + 1
+
+
+def _note_named(cues: list[Cue], notes: Notes) -> None:
+    """In a file with few identifiers of several words, such a line may have been speech: a blank line stood before it."""
+    named = [cue for cue in cues if " " in cue.id and len(_WORDS.findall(cue.id)) > 1]
+    if len(named) < FEW_NAMED * len(cues):
+        for cue in named:
+            notes.add("taken_for_name", cue.line - 2)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
-from math import isfinite
+from math import inf, isfinite
 
 from cjmkit.transcripts.reading import Notes, Passage
 
 HOUR = 3600.0
 LONGEST = 24 * HOUR
+FEW = 3  # passages after a leap ahead that make it a slip when nothing else follows
 _CLOCK = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?"
 
 # A mark: 0:12, 00:00:12.340, [00:12], (1:02:03), #00:00:10-0#, {00:12}, or a span of two such times.
@@ -79,18 +79,31 @@ def last_time(text: str) -> float | None:
 
 
 def possible_times(passages: list[Passage], notes: Notes) -> list[Passage]:
-    """Return the passages with impossible times taken out: no turn is negative, no interview hours long by a slip."""
+    """Return the passages with impossible times taken out: no turn is negative, no interview hours long by a slip.
+
+    A time is a slip where it leaps ahead by more than an hour and some later time goes back by as much, or where fewer than
+    `FEW` passages stand there until the end; a recording may well go on after a pause.
+    """
+    if not _odd(passages):
+        return passages
+    later = _earliest_later([passage.start for passage in passages])
     checked: list[Passage] = []
-    for passage, following in zip_longest(passages, passages[1:]):
+    before: float | None = None
+    stood = 0
+    for passage, (earliest, following, left) in zip(passages, later, strict=True):
         start, end = passage.start, passage.end
-        if start is not None and start >= LONGEST:
-            notes.add("time_leap", passage.line)
-            start = end = None
-        after = following.start if following is not None else None
-        before = (checked[-1].start if checked else None) or 0.0
-        if start is not None and after is not None and start - max(after, before) > HOUR:
-            notes.add("time_leap", passage.line)
-            start = end = None
+        if start is not None:
+            if (
+                before is None
+            ):  # nothing to compare with but what follows at once: recordings may stand one after the other
+                slip = following is not None and start - following > HOUR
+            else:
+                slip = start - before > HOUR and (start - earliest > HOUR or left < min(FEW, stood))
+            if slip or start >= LONGEST:
+                notes.add("time_leap", passage.line)
+                start = end = None
+            else:
+                before, stood = start, stood + 1
         if start is not None and end is not None:
             if end < start:
                 notes.add("negative_duration", passage.line)
@@ -98,7 +111,37 @@ def possible_times(passages: list[Passage], notes: Notes) -> list[Passage]:
             elif end - start > HOUR:
                 notes.add("long_cue", passage.line)
                 end = None
+        elif start is None and end is not None and end - (before or 0) > HOUR:
+            end = None  # an end whose beginning is lost, far from all that was said before
         if start is not passage.start or end is not passage.end:
             passage = passage._replace(start=start, end=end)
         checked.append(passage)
     return checked
+
+
+def _odd(passages: list[Passage]) -> bool:
+    """Say whether any time wants a second look; in most files none does."""
+    before: float | None = None
+    for _, _, start, end, _ in passages:
+        if start is not None:
+            if start >= LONGEST or (before is not None and start - before > HOUR):
+                return True
+            if before is not None and before - start > HOUR:
+                return True
+            before = start
+            if end is not None and not 0 <= end - start <= HOUR:
+                return True
+        elif end is not None and end - (before or 0) > HOUR:
+            return True
+    return False
+
+
+def _earliest_later(starts: list[float | None]) -> list[tuple[float, float | None, int]]:
+    """For each time: the earliest one after it, the next one, and how many follow."""
+    found: list[tuple[float, float | None, int]] = []
+    earliest, following, left = inf, None, 0
+    for start in reversed(starts):
+        found.append((earliest, following, left))
+        if start is not None:
+            earliest, following, left = min(earliest, start), start, left + 1
+    return found[::-1]

@@ -46,7 +46,9 @@ def features(texts, language):
     read = [(tokens := Tokens(text), found.find(tokens)) for text in texts]
     words = [weighed(tokens, matches, language) for tokens, matches in read]
     numbers = np.array([parts(tokens, row, language) for (tokens, _), row in zip(read, words, strict=True)])
-    evidence = np.array([emotions.emotion_evidence(m["emotions"], row) for (_, m), row in zip(read, words, strict=True)])
+    evidence = np.array(
+        [emotions.emotion_evidence(m["emotions"], row) for (_, m), row in zip(read, words, strict=True)]
+    )
     return numbers, evidence
 
 
@@ -90,7 +92,7 @@ def fit_emotions(sentiment):
     question = numbers[:, [PARTS.index("question")]]
     y = np.array([LABELS.index(label) for label in frame["emotion"]])
     counts = np.bincount(y, minlength=len(LABELS))
-    w = (1 / np.maximum(counts, 1) ** BALANCE)[y]
+    w = (1 / np.maximum(counts, 1) ** BALANCE * np.array([NEEDED.get(label, 1.0) for label in LABELS]))[y]
     w *= len(y) / w.sum()
 
     def loss(found):
@@ -99,16 +101,22 @@ def fit_emotions(sentiment):
         slope = (shares - np.eye(len(LABELS))[y]) * w[:, None]
         away = np.array([bias / 3, by_own - 1, by_side - 1, by_question])
         value = -(w * np.log(shares[np.arange(len(y)), y] + 1e-12)).sum() + EMOTION_RIDGE / 2 * (away**2).sum()
-        slopes = np.array([slope.sum(axis=0), (slope * own).sum(axis=0), (slope * side).sum(axis=0), (slope * question).sum(axis=0)])
+        slopes = np.array(
+            [slope.sum(axis=0), (slope * own).sum(axis=0), (slope * side).sum(axis=0), (slope * question).sum(axis=0)]
+        )
         return value, (slopes + EMOTION_RIDGE * away * np.array([[1 / 3], [1], [1], [1]])).ravel()
 
     start = np.array([np.zeros(len(LABELS)), np.ones(len(LABELS)), np.ones(len(LABELS)), np.zeros(len(LABELS))])
     found = descend(loss, start.ravel()).reshape(4, len(LABELS))
-    return {label: dict(zip(("bias", "own", "side", "question"), column, strict=True)) for label, column in zip(LABELS, found.T, strict=True)}
+    return {
+        label: dict(zip(("bias", "own", "side", "question"), column, strict=True))
+        for label, column in zip(LABELS, found.T, strict=True)
+    }
 
 
 BALANCE = 0.7  # between counting every text alike (0) and every emotion alike (1)
 EMOTION_RIDGE = 10.0
+NEEDED = {"frustration": 1.4, "confusion": 1.2}  # what this field asks for most, and words show least
 
 
 # --- interviews: which signs and emotions are usual at which step
@@ -118,14 +126,27 @@ def told():
     """Coded quotes of interviews: the sample study's odd participants and the invented interviews that are open."""
     study = cjm.open_study(sets.ROOT)
     sample = cjm.verified_quotes(study)
-    sample = sample[sample["role"].eq("participant") & sample["participant"].str[-1].isin(list("13579"))]
+    sample = sample[sample["role"].eq("participant") & sample["participant"].str[-1].isin(list("13579"))].dropna(
+        subset=["text"]
+    )
     sample = sample.assign(sentiment=np.sign(sample["valence"].astype("float64")))
     invented = [
         pd.read_csv(path, sep="\t", comment="#", keep_default_na=False)
         for path in (sets.INTERVIEWS, sets.INTERVIEWS.parents[1] / "invented_interviews.tsv")
     ]
     invented[0] = invented[0][invented[0]["half"].eq("open")]
-    columns = ["participant", "source", "language", "position", "question", "start_char", "text", "phase", "emotion", "sentiment"]
+    columns = [
+        "participant",
+        "source",
+        "language",
+        "position",
+        "question",
+        "start_char",
+        "text",
+        "phase",
+        "emotion",
+        "sentiment",
+    ]
     frames = [frame.reindex(columns=columns) for frame in (sample, *invented)]
     return pd.concat(frames, ignore_index=True).assign(quote=lambda rows: [str(at) for at in range(len(rows))])
 
@@ -137,7 +158,9 @@ def usual(quotes):
     for step in (*STEPS, "none"):
         of = quotes[quotes["phase"].eq(VERDURE.get(step, "none"))]
         base = everywhere if step != "none" else of
-        signs[step] = _shares(of["sentiment"].dropna(), base["sentiment"].dropna(), (-1, 0, 1), 10 if step != "none" else 1)
+        signs[step] = _shares(
+            of["sentiment"].dropna(), base["sentiment"].dropna(), (-1, 0, 1), 10 if step != "none" else 1
+        )
         shares = dict.fromkeys(LABELS, 0.0)
         for sign in (-1, 0, 1):
             group = [label for label in LABELS if VALENCES.get(label, 0) == sign]
@@ -201,8 +224,10 @@ def main() -> None:
         "emotions": {"enough": 0.0, "enough_told": 0.4, "told_own": 1.0, "told_side": 1.0, **feelings},
         "told": {"own": 1.0, "usual": 0.5, "neighbours": 0.5, "signs": signs, "emotions": usual_feelings},
     }
-    with mock.patch.object(context, "weights", lambda: fitted), mock.patch.object(emotions, "weights", lambda: fitted), mock.patch(
-        "cjmkit.suggest.sentiment.weights", lambda: fitted
+    with (
+        mock.patch.object(context, "weights", return_value=fitted),
+        mock.patch.object(emotions, "weights", return_value=fitted),
+        mock.patch("cjmkit.suggest.sentiment.weights", return_value=fitted),
     ):
         fit_told(fitted, quotes)
     print("# Fitted by tests/benchmarks/fit_suggestions.py (see there: from what, and how); not to be edited by hand.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from cjmkit.surveys.records import Record
 # Survey types by their plain names: metric and scale.
 DELIGHTED_TYPES = {
     "nps": ("nps", (0.0, 10.0)),
+    "enps": ("nps", (0.0, 10.0)),
     "csat": ("csat", (1.0, 5.0)),
     "5 star": ("csat", (1.0, 5.0)),
     "smileys": ("csat", (1.0, 5.0)),
@@ -29,6 +31,9 @@ HUBSPOT_TYPES = {
     "customer effort": ("ces", (1.0, 7.0)),
     "kundensupport": ("ces", (1.0, 7.0)),
 }
+ASKS = re.compile(
+    r"\?\s*$|^(how|what|why|which|would|did|please|wie|was|warum|welche[rs]?|würden|bitte|haben)\b.*\s", re.IGNORECASE
+)
 Types = dict[str, tuple[str, tuple[float, float]]]
 
 
@@ -83,6 +88,7 @@ def _column(column: Column, metric: str | None, scale: tuple[float, float] | Non
         return replace(column, role=None, metric=metric, scale=scale)
     if column.role == "comment":
         return replace(column, role=None, metric="comment")
-    if column.role in (None, "survey_type"):
+    # Further questions stand beside what is known of the people: only a question's wording tells them apart.
+    if column.role == "survey_type" or (column.role is None and not ASKS.search(column.wording)):
         return replace(column, role="embedded")
     return column

@@ -17,6 +17,18 @@ BESIDE = re.compile(
     r"file_(id|size|name|type)|nps_group|text_[0-9a-f]{16,}.*)$",
     re.IGNORECASE,
 )
+# Topics and feelings that Qualtrics finds in texts: "Q5 - Parent Topics", "Q5 - Sentiment Score".
+TEXT_ANALYSIS = re.compile(
+    r".+ - ((parent |topic )?(topics?|topic hierarchy.*)|(topic )?(sentiment|emotion|effort|actionability)"
+    r"( (polarity|score|label|intensity))?)",
+    re.IGNORECASE,
+)
+# What Qualtrics adds to the wording of a question whose last choice asks for a text.
+CHOICE = re.compile(
+    r" - (selected choice|ausgewählte (antwort|option|auswahl)|gewählte (antwort|option|auswahl)|auswahl)$",
+    re.IGNORECASE,
+)
+UNANSWERED = "-99"  # a question that was seen and not answered, where the export is set so
 NPS_GROUP = re.compile(r"[_ -]+nps[_ ]group$", re.IGNORECASE)
 LEAST_NAMES = 3  # of Qualtrics' own, where there is no row of ImportIds
 
@@ -44,7 +56,16 @@ def read_qualtrics(records: tuple[Record, ...], notes: Notes) -> Layout | None:
         )
         for index, name in enumerate(names)
     )
-    return Layout(SOURCE, told_apart(_with_nps(columns)), records[rows:])
+    return Layout(SOURCE, told_apart(_with_nps(columns)), _without_unanswered(records[rows:], notes))
+
+
+def _without_unanswered(data: tuple[Record, ...], notes: Notes) -> tuple[Record, ...]:
+    """The records with blanks for what was seen and not answered."""
+    count = sum(record.cells.count(UNANSWERED) for record in data)
+    if not count:
+        return data
+    notes.warn("unanswered", count=count, value=UNANSWERED)
+    return tuple(replace(r, cells=tuple("" if cell == UNANSWERED else cell for cell in r.cells)) for r in data)
 
 
 def _holds_import_ids(record: Record) -> bool:
@@ -68,7 +89,7 @@ def _header_rows(records: tuple[Record, ...]) -> int | None:
 
 def _column(index: int, name: str, words: str, imported: str) -> Column:
     role = None
-    if not name.strip() and not words.strip():
+    if (not name.strip() and not words.strip()) or TEXT_ANALYSIS.fullmatch(name):
         role = "meta"
     elif imported.startswith("QID"):
         role = "meta" if BESIDE.search(imported) else None
@@ -80,7 +101,9 @@ def _column(index: int, name: str, words: str, imported: str) -> Column:
         if role is None and imported:
             role = "embedded"
     metric = "comment" if role is None and re.search(r"(QID.*|_)TEXT$", imported or name) else None
-    return Column(index, " ".join(name.split()), wording(words) or name, role, metric)
+    key, asked = " ".join(name.split()), CHOICE.sub("", wording(words)) or name
+    # Qualtrics writes no decimal commas, only people who type do.
+    return Column(index, key, asked, role, metric, has_choices=role is None and metric is None)
 
 
 def _with_nps(columns: tuple[Column, ...]) -> tuple[Column, ...]:
