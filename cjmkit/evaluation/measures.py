@@ -29,7 +29,7 @@ def expected_calibration_error(confidence: Sequence[float], right: Sequence[bool
 
 
 def reliability_bins(confidence: Sequence[float], right: Sequence[bool]) -> pd.DataFrame:
-    """Return the bins that hold something: from, to, n, confidence (its mean) and accuracy, all 0…1.
+    """Return the bins that hold something: from, to, n, confidence (its mean), accuracy and its Wilson interval, all 0…1 but n.
 
     >>> reliability_bins([0.95, 0.91, 0.2], [True, False, False])[["n", "accuracy"]].values.tolist()
     [[1.0, 0.0], [2.0, 0.5]]
@@ -40,9 +40,10 @@ def reliability_bins(confidence: Sequence[float], right: Sequence[bool]) -> pd.D
     for number in sorted(set(bin_of.tolist())):
         inside = bin_of == number
         ends = {"from": number / BINS, "to": (number + 1) / BINS}
-        means = {"confidence": float(sure[inside].mean()), "accuracy": float(hits[inside].mean())}
-        rows.append({**ends, "n": int(inside.sum()), **means})
-    return pd.DataFrame(rows, columns=["from", "to", "n", "confidence", "accuracy"])
+        rows.append(
+            {**ends, "confidence": float(sure[inside].mean()), **accuracy_of(hits[inside].astype(bool).tolist())}
+        )
+    return pd.DataFrame(rows, columns=["from", "to", "n", "confidence", "accuracy", "low", "high"])
 
 
 def coverage_steps(confidence: Sequence[float], right: Sequence[bool]) -> pd.DataFrame:
@@ -55,7 +56,7 @@ def coverage_steps(confidence: Sequence[float], right: Sequence[bool]) -> pd.Dat
     for threshold in THRESHOLDS:
         left = sure >= threshold
         if left.any():
-            rows.append({"confidence": threshold, "share": float(left.mean()), **accuracy_of(hits[left])})
+            rows.append({"confidence": threshold, "share": float(left.mean()), **accuracy_of(hits[left].tolist())})
     return pd.DataFrame(rows, columns=["confidence", "n", "share", "accuracy", "low", "high"])
 
 
@@ -93,10 +94,10 @@ def label_scores(gold: Sequence[Any], given: Sequence[Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["label", "n", "suggested", "precision", "recall", "f1"])
 
 
-def facet_row(gold: Sequence[Any], given: Sequence[Any], confidence: Sequence[float]) -> Mapping[str, Any]:
+def facet_row(gold: Sequence[Any], given: Sequence[Any], confidence: Sequence[float] | None) -> Mapping[str, Any]:
     """Return one row of an evaluation: n, accuracy with interval, macro_f1 over the labels of `gold`, kappa, ece.
 
-    `kappa` is Cohen's between the suggestions and the labels; nan where neither varies.
+    `kappa` is Cohen's between the suggestions and the labels; nan where neither varies. Without a confidence there is no ece.
     """
     from cjmkit.agreement import cohen_kappa
 
@@ -105,5 +106,5 @@ def facet_row(gold: Sequence[Any], given: Sequence[Any], confidence: Sequence[fl
         **accuracy_of(right),
         "macro_f1": float(label_scores(gold, given)["f1"].mean()) if len(gold) else nan,
         "kappa": cohen_kappa([[str(true), str(said)] for true, said in zip(gold, given, strict=True)]) if gold else nan,
-        "ece": expected_calibration_error(confidence, right),
+        "ece": nan if confidence is None else expected_calibration_error(confidence, right),
     }

@@ -17,11 +17,13 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 
-SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)  # of the classifier, before it is held back
+SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)  # of the most that the classifier may weigh
 SMALLEST = 0.01  # a probability, before its logarithm is taken
-ANCHOR = 10  # decisions a label that the suggestions without any weigh
+ANCHOR = 20  # decisions a label that what is suggested without any weighs
 FEWEST = 12  # decisions below which nothing is learned
-EVEN = 5  # decisions added to each label before the classes are weighted, so that a single one does not weigh as a hundred
+EVEN = (
+    5  # decisions added to each label before the classes are weighted, so that a single one does not weigh as a hundred
+)
 FOLDS = 3
 FROM_LEXICON, FAR = 0.3, 5.0  # scale of these features beside the words', and how many deviations count
 SOFT = 4.0  # how many decisions' worth the calibration holds on to the confidence as it is
@@ -56,7 +58,11 @@ class Space:
     def __init__(self, examples: Examples) -> None:
         from sklearn.feature_extraction.text import TfidfVectorizer
 
-        shape: dict[str, Any] = {"token_pattern": r"(?u)\b\w+(?:['’]\w+)?\b", "sublinear_tf": True, "max_features": MOST_WORDS}
+        shape: dict[str, Any] = {
+            "token_pattern": r"(?u)\b\w+(?:['’]\w+)?\b",
+            "sublinear_tf": True,
+            "max_features": MOST_WORDS,
+        }
         parts = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True, max_features=MOST_PARTS
         )
@@ -167,7 +173,8 @@ class Learner:
         counts = np.bincount(labels, weights=weights, minlength=self._size)
         even = weights.sum() / int((counts > 0).sum())
         balanced: Array = weights * ((even + EVEN) / (counts + EVEN))[labels]
-        return balanced / balanced.mean()
+        balanced /= balanced.mean()
+        return balanced
 
     def _left_out(self, points: Array, people: Sequence[str]) -> Array:
         """Predictions for each person by a classifier that had not seen them."""
@@ -180,15 +187,20 @@ class Learner:
         return predicted
 
     def _best_share(self, unseen: Array, prior: Array) -> float:
-        """The classifier's weight: what would have told best what coders said of people it had not seen, held back while they are few."""
+        """The classifier's weight: what would have told best what coders said of people it had not seen.
+
+        With few decisions that is chance: a larger share is taken where the best one is better by no more than a standard error.
+        """
         rows = np.arange(len(self._labels))
-        weights = self._balanced(rows)
-        total = self._weights.sum()
-        told = []
-        for share in SHARES:
-            mixed = share * unseen[rows, self._labels] + (1 - share) * prior[rows, self._labels]
-            told.append(float((weights * np.log(mixed + SMALLEST)).sum()))
-        return SHARES[int(np.argmax(told))] * total / (total + ANCHOR * self._size)
+        weights, total = self._balanced(rows), float(self._weights.sum())
+        most = float(total / (total + ANCHOR * self._size))
+        own, before = unseen[rows, self._labels], prior[rows, self._labels]
+        told = np.stack([np.log(most * share * own + (1 - most * share) * before + SMALLEST) for share in SHARES])
+        best = int((told @ weights).argmax())
+        lost = weights * (told[best] - told)
+        close = lost.sum(axis=1) <= lost.std(axis=1) * np.sqrt(len(rows))
+        largest = max(share for share, is_close in zip(SHARES, close.tolist(), strict=True) if is_close)
+        return most * largest
 
     def _calibrated(self, mixed: Array) -> tuple[float, float]:
         """Slope and level of the confidence's log-odds (Platt 1999), from predictions for people left out."""

@@ -11,7 +11,7 @@ from cjmkit.suggest.emotions import telling_match
 from cjmkit.suggest.phases import telling_cue
 from cjmkit.suggest.scoring import Scored
 from cjmkit.suggest.sentiment import Word
-from cjmkit.suggest.taught import Lesson, Taught
+from cjmkit.suggest.taught import SIDES, Lesson, Taught
 from cjmkit.texts import text
 
 LONGEST = 48  # characters of a quotation
@@ -57,8 +57,31 @@ def learned_reasons(taught: Taught, at: int, codebook: Codebook, language: str) 
         name = _named(facet, label, codebook, language)
         words = _telling_words(taught, lesson, at, label)
         key = "suggest.coded_words" if words else "suggest.coded"
-        reasons.append(text(key, language, words=text("suggest.and", language).join(words), n=lesson.counts[label], label=name))
+        reasons.append(
+            text(key, language, words=text("suggest.and", language).join(words), n=lesson.counts[label], label=name)
+        )
     return reasons
+
+
+def opinion_reasons(taught: Taught, at: int, codebook: Codebook, language: str) -> list[str]:
+    """Return what the study's own models say of quote number `at` that is suggested as well."""
+    if taught.opinions is None:
+        return []
+    from cjmkit.suggest.pretrained import model_reasons
+
+    scored = taught.scored
+    chosen = scored.chosen[at]
+    labels = {
+        "phase": scored.map.ids[chosen] if chosen < len(scored.map.ids) else NO_PHASE,
+        "sentiment": SIDES[scored.sign[at] + 1],
+        "emotion": scored.emotion[at],
+    }
+    return [
+        reason
+        for facet, label in labels.items()
+        if label is not None
+        for reason in model_reasons(taught.opinions, at, facet, label, codebook, language=language)
+    ]
 
 
 def _telling_words(taught: Taught, lesson: Lesson, at: int, label: Any) -> list[str]:
@@ -79,10 +102,18 @@ def _telling_words(taught: Taught, lesson: Lesson, at: int, label: Any) -> list[
 
 def _named(facet: str, label: Any, codebook: Codebook, language: str) -> str:
     if facet == "phase":
-        return codebook.phase(label, language=language).name(language) if label != NO_PHASE else text("suggest.none", language)
+        return (
+            codebook.phase(label, language=language).name(language)
+            if label != NO_PHASE
+            else text("suggest.none", language)
+        )
     if facet == "emotion":
-        return codebook.emotion(label, language=language).name(language) if label is not None else text("suggest.none", language)
-    return text(f"suggest.side_{('negative', 'neutral', 'positive')[int(label) + 1]}", language)
+        return (
+            codebook.emotion(label, language=language).name(language)
+            if label is not None
+            else text("suggest.none", language)
+        )
+    return text(f"suggest.side_{SIDES[int(label) + 1]}", language)
 
 
 def emotion_reasons(scored: Scored, at: int, codebook: Codebook, language: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -10,12 +11,15 @@ from cjmkit.codebook import NO_PHASE, Codebook
 from cjmkit.suggest.emotions import LABELS, VALENCES
 from cjmkit.suggest.lanes import read_lane
 from cjmkit.suggest.lexicons import LANGUAGES
-from cjmkit.suggest.reasons import emotion_reasons, learned_reasons, phase_reasons, sentiment_reasons
+from cjmkit.suggest.reasons import emotion_reasons, learned_reasons, opinion_reasons, phase_reasons, sentiment_reasons
 from cjmkit.suggest.scoring import score, uninterrupted
 from cjmkit.suggest.sentiment import PARTS
-from cjmkit.suggest.taught import Taught, decided_quotes, teach
+from cjmkit.suggest.taught import Taught, decided_quotes, heard, teach
 from cjmkit.tables import COUNT, LIST, NUMBER, TEXT, table
 from cjmkit.texts import text
+
+if TYPE_CHECKING:
+    from cjmkit.suggest.classifiers import Classifier
 
 SUGGESTIONS = {
     "quote": TEXT,
@@ -34,7 +38,12 @@ SUGGESTIONS = {
 
 
 def suggest_codings(
-    quotes: pd.DataFrame, codebook: Codebook, codings: pd.DataFrame | None = None, *, language: str = "en"
+    quotes: pd.DataFrame,
+    codebook: Codebook,
+    codings: pd.DataFrame | None = None,
+    *,
+    language: str = "en",
+    models: Sequence[Classifier] = (),
 ) -> pd.DataFrame:
     """Return the machine's suggestion for each quote: phase, emotion, valence and lane, and why.
 
@@ -51,6 +60,8 @@ def suggest_codings(
         the suggestions learn from them, more with every decision; who coded what is remembered nowhere but in the ledger.
     language
         Of the reasons (`en` or `de`), and of quotes that neither say nor show theirs.
+    models
+        Pretrained classifiers from the user's disk that speak beside the lexicons (`cjmkit.study.pretrained_models`).
 
     Returns
     -------
@@ -65,12 +76,24 @@ def suggest_codings(
     >>> suggest_codings(quotes, read_codebook())[["phase", "emotion", "sentiment"]].values.tolist()
     [['retention', 'frustration', -1]]
     """
+    taught = read_quotes(quotes, codebook, codings, language=language, models=models)
+    return table(SUGGESTIONS, [_row(taught, at, codebook, language) for at in range(len(quotes))])
+
+
+def read_quotes(
+    quotes: pd.DataFrame,
+    codebook: Codebook,
+    codings: pd.DataFrame | None = None,
+    *,
+    language: str = "en",
+    models: Sequence[Classifier] = (),
+) -> Taught:
+    """Return the numbers behind `suggest_codings`, which takes the same."""
     with uninterrupted():
         scored = score(quotes, codebook, language)
-    taught = Taught(scored, {})
     if codings is not None and len(codings):
-        taught = teach(scored, decided_quotes(codings, codebook), codebook, language)
-    return table(SUGGESTIONS, [_row(taught, at, codebook, language) for at in range(len(quotes))])
+        return teach(scored, decided_quotes(codings, codebook), codebook, language, models)
+    return heard(scored, codebook, models, language)
 
 
 def quote_features(quotes: pd.DataFrame, codebook: Codebook, *, language: str = "en") -> pd.DataFrame:
@@ -143,7 +166,8 @@ def _because(taught: Taught, at: int, codebook: Codebook, language: str) -> list
     read = scored.read[at]
     if not read.tokens.forms:
         return [text("suggest.nothing_said", language)]
-    reasons = [*learned_reasons(taught, at, codebook, language), *phase_reasons(scored, at, codebook, language)]
+    reasons = [*learned_reasons(taught, at, codebook, language), *opinion_reasons(taught, at, codebook, language)]
+    reasons += phase_reasons(scored, at, codebook, language)
     if read.language not in LANGUAGES:
         return [text("suggest.unknown_language", language, code=read.language), *reasons]
     reasons += sentiment_reasons(scored, at, language)
