@@ -1,7 +1,7 @@
 """Learning from the coders: a classifier of one facet, trained on their decisions and anchored to what is suggested without any.
 
-Words, parts of words and the lexicons' own scores are its features. Its word weighs n / (n + 20 K) after n decisions between K
-labels, so that with few of them the suggestions stay what they were. The classes count alike in training, or the rare ones
+Words, parts of words and the lexicons' own scores are its features. Its word weighs at most n / (n + 20 K) after n decisions between K
+labels, and less where it is no better than what was suggested without any. The classes count alike in training, or the rare ones
 would never be suggested; how sure a suggestion is, is learned apart, from predictions for people the classifier had not seen.
 """
 
@@ -17,7 +17,7 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 
-SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)  # of the most that the classifier may weigh
+BY_ERROR = 0.35  # of the most that the classifier may weigh, for each standard error
 SMALLEST = 0.01  # a probability, before its logarithm is taken
 ANCHOR = 20  # decisions a label that what is suggested without any weighs
 FEWEST = 12  # decisions below which nothing is learned
@@ -132,7 +132,7 @@ class Learner:
         self._size = prior.shape[1]
         self._model = self._trained(points, np.arange(len(points)))
         unseen = self._left_out(points, people)
-        self.share = self._best_share(unseen, prior)
+        self.share = self._fair_share(unseen, prior)
         self._slope, self._level = self._calibrated(self._mixed(unseen, prior))
 
     def probabilities(self, points: Array, prior: Array) -> Array:
@@ -186,21 +186,17 @@ class Learner:
                 predicted[out] = self._predicted(self._trained(points, rest), points[out])
         return predicted
 
-    def _best_share(self, unseen: Array, prior: Array) -> float:
-        """The classifier's weight: what would have told best what coders said of people it had not seen.
-
-        With few decisions that is chance: a larger share is taken where the best one is better by no more than a standard error.
+    def _fair_share(self, unseen: Array, prior: Array) -> float:
+        """The classifier's weight: half of the most where it told what coders said of people it had not seen as well as the prior did;
+        more or less by how surely it told it better or worse (in standard errors of the difference).
         """
         rows = np.arange(len(self._labels))
         weights, total = self._balanced(rows), float(self._weights.sum())
         most = float(total / (total + ANCHOR * self._size))
         own, before = unseen[rows, self._labels], prior[rows, self._labels]
-        told = np.stack([np.log(most * share * own + (1 - most * share) * before + SMALLEST) for share in SHARES])
-        best = int((told @ weights).argmax())
-        lost = weights * (told[best] - told)
-        close = lost.sum(axis=1) <= lost.std(axis=1) * np.sqrt(len(rows))
-        largest = max(share for share, is_close in zip(SHARES, close.tolist(), strict=True) if is_close)
-        return most * largest
+        gain = weights * (np.log(most * own + (1 - most) * before + SMALLEST) - np.log(before + SMALLEST))
+        surely = float(gain.sum() / (gain.std() * np.sqrt(len(rows)) + 1e-9))
+        return most * min(1.0, max(0.0, 0.5 + BY_ERROR * surely))
 
     def _calibrated(self, mixed: Array) -> tuple[float, float]:
         """Slope and level of the confidence's log-odds (Platt 1999), from predictions for people left out."""
