@@ -39,6 +39,7 @@ _HOMES = {
     "answers_by_persona": "quotes",
     "quotes_by_persona": "quotes",
     "journey_map": "journey",
+    "coder_agreement": "agreement",
     "agreement_table": "agreement",
     "disagreements": "agreement",
     "show": "report",

@@ -4,6 +4,7 @@ Each function takes a result, or a frame, and returns one `<section class="cjm â
 them, and escape whatever comes from data. `stylesheet()` gives the look, once for all fragments.
 """
 
+from cjmkit.markup.agreement import agreement_section
 from cjmkit.markup.curve import curve_figure
 from cjmkit.markup.differences import code_table, difference_table, fatigue_table, slope_table
 from cjmkit.markup.journey import findings, map_grid, opportunities, pains, triangulation, unknowns
@@ -16,6 +17,7 @@ from cjmkit.markup.quotes import quote_list
 from cjmkit.markup.tables import frame_table, provenance, score_table
 
 __all__ = [
+    "agreement_section",
     "amount",
     "banner",
     "cards",
