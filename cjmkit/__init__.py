@@ -42,6 +42,8 @@ _HOMES = {
     "coder_agreement": "agreement",
     "agreement_table": "agreement",
     "disagreements": "agreement",
+    "code_saturation": "saturation",
+    "plot_saturation": "saturation",
     "show": "report",
     "explore_curve": "review",
     "review_panel": "review",

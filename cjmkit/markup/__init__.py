@@ -14,6 +14,7 @@ from cjmkit.markup.pictures import figure
 from cjmkit.markup.pieces import clean, css, escaped, stylesheet
 from cjmkit.markup.profile import banner, head, profile_card
 from cjmkit.markup.quotes import quote_list
+from cjmkit.markup.saturation import saturation_section
 from cjmkit.markup.tables import frame_table, provenance, score_table
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "profile_card",
     "provenance",
     "quote_list",
+    "saturation_section",
     "score_table",
     "share",
     "side_by_side",
