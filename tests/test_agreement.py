@@ -500,6 +500,7 @@ def test_agreement_table_does_not_count_uncoded_what_a_coder_never_looked_at():
     ]
     codings = ledger(*lines)
     codings["source"] = codings["participant"] + ".vtt"
+    codings = codings.assign(start_char=0, end_char=20)
     frame = agreement_table(codings, uncoded="counts", candidates=table(QUOTES))
     percent = row(frame, "phase", "percent")
     assert (percent["value"], percent["n_units"], percent["set_aside"]) == (100, 1, 1)
@@ -513,6 +514,7 @@ def test_agreement_table_does_not_count_uncoded_what_a_coder_never_looked_at():
         ({"uncoded": "ignore"}, "aside, counts"),
         ({"unit": "sentence"}, "candidates"),
         ({"uncoded": "counts"}, "candidates"),
+        ({"unit": "character"}, "without a place in the text .*: 1"),
     ],
 )
 def test_agreement_table_refuses_what_it_cannot_do(asked, message):

@@ -42,12 +42,20 @@ def disagreements(codings: pd.DataFrame) -> pd.DataFrame:
     """
     several = codings.groupby("quote")["coder"].transform("nunique") > 1
     decided: dict[str, list[dict[str, Any]]] = {}
-    for line in records(standing(codings[several])):
+    for line in records(_differing(standing(codings[several]))):
         decided.setdefault(line["quote"], []).append(line)
     rows = [row for lines in decided.values() for row in _of_quote(lines)]
     found = table({**DISAGREEMENTS, "start_char": "Int64", "rank": "Int64"}, rows)
     order = ["source", "position", "start_char", "quote", "rank"]
     return found.sort_values(order, kind="stable", ignore_index=True)[[*DISAGREEMENTS]]
+
+
+def _differing(lines: pd.DataFrame) -> pd.DataFrame:
+    """Return the lines of quotes that someone rejected, or on which some facet has two values: most quotes have neither."""
+    plain = lines.assign(codes=[tuple(sorted(map(str, codes))) if given(codes) else None for codes in lines["codes"]])
+    values = plain.groupby("quote")[[*FACETS]].nunique()
+    quotes = {*values.index[values.gt(1).any(axis=1)], *lines.loc[lines["status"].eq("rejected"), "quote"]}
+    return lines[lines["quote"].isin(quotes)]
 
 
 def _of_quote(decided: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

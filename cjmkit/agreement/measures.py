@@ -76,8 +76,7 @@ def agreement_table(
     sentences that both need.
 
     Columns: facet; code (missing: the whole facet; else this code against all others); measure; value, low, high; n_units
-    (with two values or more); n_coders; set_aside (units that some coder decided on and that do not count, see
-    `set_aside_counts`); reason (why there is no value or no interval, or what weakens it). Measures: percent (of agreeing pairs,
+    (with two values or more); n_coders; set_aside (units that some coder decided on and that do not count; `coder_agreement` says why); reason (why there is no value or no interval, or what weakens it). Measures: percent (of agreeing pairs,
     0…100; of sets: the very same ones), cohen (two coders only), fleiss, gwet_ac1, krippendorff (nominal; interval for valence and
     intensity; ordinal for impact), krippendorff_ordinal, krippendorff_nominal, krippendorff_masi and krippendorff_jaccard (sets
     of codes), and beside each code its prevalence (percent of the values). The bootstrap draws participants, or turns of speech

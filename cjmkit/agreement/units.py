@@ -51,13 +51,17 @@ def units_of(
 
     `candidates` (`candidate_quotes`) are the sentences; a coder's value for a sentence or a character is that of the span
     that covers most of it, the shorter one of two that cover the same; codes of several spans are put together.
-    Raises `CjmkitError` for an unknown unit or rule, and where the sentences are needed and not given.
+    Raises `CjmkitError` for an unknown unit or rule, and where sentences, or
+    the codings' places in the text, are needed and missing.
     """
     _check(unit, UNITS, "unit", language)
     _check(uncoded, RULES, "uncoded", language)
     if candidates is None and (unit == "sentence" or uncoded == "counts"):
         raise CjmkitError(text("agreement.needs_candidates", language))
     lines = standing(independent(codings))
+    placeless = int(lines[["utterance", "start_char", "end_char"]].isna().any(axis=1).sum())
+    if placeless and (unit != "quote" or uncoded == "counts"):
+        raise CjmkitError(text("agreement.no_place", language, n=placeless))
     everything = table(QUOTES) if candidates is None else candidates
     within = "source" if uncoded == "counts" else "utterance"
     sentences = everything.loc[everything[within].isin(lines[within]), ["quote", *SPAN]].rename(
