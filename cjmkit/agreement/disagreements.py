@@ -52,7 +52,8 @@ def disagreements(codings: pd.DataFrame) -> pd.DataFrame:
 
 def _differing(lines: pd.DataFrame) -> pd.DataFrame:
     """Return the lines of quotes that someone rejected, or on which some facet has two values: most quotes have neither."""
-    plain = lines.assign(codes=[tuple(sorted(map(str, codes))) if given(codes) else None for codes in lines["codes"]])
+    sets = [tuple(sorted(map(str, codes))) if given(codes) else None for codes in lines["codes"]]
+    plain = lines.assign(codes=pd.Series(sets, index=lines.index, dtype="object"))
     values = plain.groupby("quote")[[*FACETS]].nunique()
     quotes = {*values.index[values.gt(1).any(axis=1)], *lines.loc[lines["status"].eq("rejected"), "quote"]}
     return lines[lines["quote"].isin(quotes)]

@@ -74,7 +74,7 @@ def _facets(rows: Sequence[Row], aside: pd.DataFrame, language: str) -> Markup:
         first = next(iter(found.values()))
         cells = [text(f"agreement.facet_{facet}", language), _percent(found.get("percent"), language)]
         if absent(first["value"]):
-            cells += ["", tag("span", first["reason"], class_="cjm-soft cjm-small"), ""]
+            cells += ["", tag("span", first["reason"], class_="cjm-soft"), ""]
         else:
             cells += [_kappa(found, language), _alpha(found, language), _value(found.get("gwet_ac1"), language)]
         left = aside[aside["facet"].eq(facet) & aside["n"].gt(0)]
@@ -82,7 +82,7 @@ def _facets(rows: Sequence[Row], aside: pd.DataFrame, language: str) -> Markup:
             text(f"agreement.aside_{row['why']}", language, n=number(row["n"], language))
             for row in left.to_dict("records")
         )
-        whole = tag("span", why, class_="cjm-soft cjm-small") if why else None
+        whole = _small(why)
         cells += [number(first["n_units"], language), _beside(number(first["set_aside"], language), whole)]
         body.append(cells)
     return table(head, body, numbers=[5], class_="cjm-stack cjm-agreement-table")
@@ -130,7 +130,7 @@ def _code_row(facet: str, code: str, found: Mapping[str, Row], agreement: Any) -
     if absent(alpha["value"]):
         shown: list[Any] = [tag("span", alpha["reason"], class_="cjm-soft"), ""]
     else:
-        shown = [tag("strong", _value(alpha, language)), range_bar(alpha, (0.0, 1.0))]
+        shown = [_beside(tag("strong", _value(alpha, language)), _small(alpha["reason"])), range_bar(alpha, (0.0, 1.0))]
     return [
         name,
         _percent(found["prevalence"], language),
@@ -173,10 +173,10 @@ def _quote(row: Row, language: str) -> Markup:
         return _beside(tag("span", text("agreement.not_quotable", language), class_="cjm-soft"), meta)
     before, after = clean(row["before"]), clean(row["after"])
     if len(before) >= AROUND:  # cut in the middle of a word, most likely
-        before = "… " + before.partition(" ")[2]
+        before = "…\u00a0" + before.partition(" ")[2]
     if len(after) >= AROUND:
-        after = after.rpartition(" ")[0] + " …"
-    around = [tag("span", words, class_="cjm-soft") if words.strip(" …") else None for words in (before, after)]
+        after = after.rpartition(" ")[0] + "\u00a0…"
+    around = [tag("span", words, class_="cjm-soft") if words.strip("\u00a0 …") else None for words in (before, after)]
     said = tag("q", join([around[0], tag("b", escaped(row["text"])), around[1]]))
     asked = (
         None
@@ -191,7 +191,7 @@ def _side(row: Row, coder: str, agreement: Any) -> Markup | str:
         return MISSING
     name = code_name(row["facet"], row["values"][coder], agreement.codebook, agreement.language)
     memo = row["memos"].get(coder)
-    return _beside(name, tag("span", memo, class_="cjm-soft cjm-small")) if memo else name
+    return _beside(name, _small(memo)) if memo else name
 
 
 def _kappa(found: Mapping[Any, Row], language: str, *, interval_too: bool = True) -> Markup | str:
@@ -199,7 +199,7 @@ def _kappa(found: Mapping[Any, Row], language: str, *, interval_too: bool = True
     for measure in _KAPPAS:
         if measure in found and not absent(found[measure]["value"]):
             value = _value(found[measure], language, interval_too=interval_too)
-            return _beside(value, tag("span", text(f"agreement.{measure}", language), class_="cjm-soft cjm-small"))
+            return _beside(value, _small(text(f"agreement.{measure}", language)))
     return MISSING
 
 
@@ -210,8 +210,14 @@ def _alpha(found: Mapping[Any, Row], language: str) -> Markup | str:
         return MISSING
     facet = found[measure]["facet"]
     level = {"valence": "interval", "intensity": "interval", "impact": "ordinal", "codes": "masi"}.get(facet)
-    said = tag("span", text(f"agreement.level_{level}", language), class_="cjm-soft cjm-small") if level else None
+    words = [text(f"agreement.level_{level}", language)] if level else []
+    words += [] if absent(found[measure]["reason"]) else [found[measure]["reason"]]
+    said = _small("; ".join(words))
     return _beside(tag("strong", _value(found[measure], language)), said)
+
+
+def _small(said: Any) -> Markup | None:
+    return None if absent(said) else tag("span", said, class_="cjm-soft cjm-small")
 
 
 def _beside(value: Markup | str, said: Markup | None) -> Markup:
