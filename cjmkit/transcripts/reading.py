@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -33,12 +33,25 @@ class Notes:
         kind = (key, tuple((name, str(value)) for name, value in values.items()))
         self.lines.setdefault(kind, []).extend([] if line is None else [line])
 
-    def warnings(self, language: str) -> list[dict[str, object]]:
-        """Return `line` (the first one, or None) and `message` of each kind, in the order of the lines."""
+    def join(self, other: Notes) -> None:
+        """Take in what was noted elsewhere on the same file."""
+        for kind, lines in other.lines.items():
+            self.lines.setdefault(kind, []).extend(lines)
+
+    def warnings(
+        self, language: str, *, unit: str = "line", pages: Mapping[int, int] | None = None
+    ) -> list[dict[str, object]]:
+        """Return `line` (the first one, or None) and `message` of each kind, in the order of the lines.
+
+        A text names the places as `{at}` ("line 3", "pages 3, 7–9"): lines, or what else the format counts.
+        """
         found: list[dict[str, object]] = []
         for (key, values), lines in self.lines.items():
-            message = text(f"transcripts.{key}", language, lines=line_list(lines), **dict(values))
-            found.append({"line": min(lines) if lines else None, "message": message})
+            places = [(pages or {}).get(line, line) for line in lines]
+            kind = f"{unit}s" if len(set(places)) > 1 else unit if places else "somewhere"
+            at = text(f"common.{kind}", language, lines=line_list(places))
+            message = text(f"transcripts.{key}", language, at=at, **dict(values))
+            found.append({"line": min(places) if places else None, "message": message})
         return sorted(found, key=lambda warning: int(str(warning["line"] or 0)))
 
 
@@ -53,7 +66,9 @@ class Reading:
     duration: float | None = None
     encoding: str | None = None
     legend: dict[str, str] = field(default_factory=dict)  # roles that the file itself gives to its labels
-    questions: frozenset[int] = frozenset()  # lines of passages without a label that were read as questions
+    questions: frozenset[int] = frozenset()  # positions of passages without a label that were read as questions
+    unit: str = "line"  # what the passages' `line` counts: line, paragraph, page, row, item
+    pages: dict[int, int] = field(default_factory=dict)  # of a PDF: the page that each line stands on
 
 
 def line_list(lines: Iterable[int]) -> str:
