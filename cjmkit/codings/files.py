@@ -70,6 +70,11 @@ class _Held:
 _known: dict[Path, _Held] = {}
 
 
+def utf8(words: str) -> bytes:
+    """Encode a text; half of a character, as scripts of browsers make them, becomes the sign for an unreadable one."""
+    return words.encode("utf-16-le", errors="surrogatepass").decode("utf-16-le", errors="replace").encode("utf-8")
+
+
 def files_in(folder: Path) -> list[Path]:
     """Return the files of a folder, without what an editor or macOS keeps beside one."""
     paths = sorted(folder.glob("*.jsonl")) if folder.is_dir() else []
@@ -170,8 +175,9 @@ def _decoded_with_care(raw: bytes) -> tuple[Any, str | None]:
     except UnicodeDecodeError:
         words, problem = raw.decode("cp1252", errors="replace"), "not_utf8"
     try:
-        return json.loads(words.strip(BLANK)), problem
-    except (json.JSONDecodeError, RecursionError):
+        line = json.loads(words.strip(BLANK))
+        return _decode(utf8(json.dumps(line, ensure_ascii=False))), problem
+    except (json.JSONDecodeError, DecodeError, RecursionError):
         return None, "torn"
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from cjmkit.codings.files import Kind, Sheet, files_in, read_file
 from cjmkit.errors import Fault
-from cjmkit.tables import table
+from cjmkit.tables import given, table
 from cjmkit.texts import text
 
 
@@ -91,6 +91,4 @@ def _files(folder: Path, kind: Kind, language: str) -> Sequence[_File]:
 
 
 def _same(left: Any, right: Any) -> bool:
-    if isinstance(left, list) or isinstance(right, list):
-        return left == right
-    return bool(pd.isna(left) and pd.isna(right)) or bool(left == right)
+    return bool(left == right) or not (given(left) or given(right))
