@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from cjmkit.texts import text
 Line = dict[str, Any]
 Problem = tuple[str, dict[str, Any]]  # key and values of a text
 BLANK = " \t\r\ufeff"  # an editor's byte order mark, also in the middle of joined files
+LARGEST = 2**53  # of the whole numbers that JSON keeps exactly
 PIECE = 50_000  # lines that are dicts at the same time
 HELD = 64  # files of which this process remembers what they say
 NO_TIME = np.iinfo("int64").min
@@ -135,7 +135,7 @@ def _piece(raws: Sequence[bytes], first: int, kind: Kind) -> Sheet:
     for number, raw in enumerate(raws, first):
         try:
             line = _decode(raw)
-        except (DecodeError, UnicodeDecodeError):
+        except (DecodeError, UnicodeDecodeError, RecursionError):
             if not raw.decode("utf-8", errors="replace").strip(BLANK):
                 continue
             line, problem = _decoded_with_care(raw)
@@ -231,7 +231,7 @@ def _wrong_kind(name: str, value: Any, form: str) -> Problem | None:
     elif form == TEXT:
         fits = isinstance(value, str)
     else:
-        fits = type(value) in (int, float) and isfinite(value) and (form == NUMBER or value == int(value))
+        fits = type(value) in (int, float) and abs(value) < LARGEST and (form == NUMBER or value == int(value))
     return None if fits else ("wrong_kind", {"field": name, "value": value, "kind": KINDS_OF[form]})
 
 
