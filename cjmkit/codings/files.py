@@ -184,8 +184,8 @@ def _decoded_with_care(raw: bytes) -> tuple[Any, str | None]:
 def _frame(rows: Sequence[tuple[Any, ...]], numbers: Sequence[int], kind: Kind) -> pd.DataFrame | None:
     """Return lines as a frame, None where one of them is not what it should be. Only distinct values are looked at."""
     columns: dict[str, Any] = {}
-    for place, (name, form) in enumerate(kind.columns.items()):
-        values = [row[place] for row in rows]
+    transposed: Sequence[Sequence[Any]] = [*zip(*rows, strict=True)] or [()] * len(kind.columns)
+    for (name, form), values in zip(kind.columns.items(), transposed, strict=True):
         column = _texts(values) if form == TEXT else _lists(values) if form == LIST else _numbers(values, form)
         if column is None or (name in kind.needed and None in values):
             return None
@@ -197,7 +197,7 @@ def _frame(rows: Sequence[tuple[Any, ...]], numbers: Sequence[int], kind: Kind) 
     return None if (columns["_moment"] == NO_TIME).any() else pd.DataFrame(columns)
 
 
-def _texts(values: list[Any]) -> tuple[Sequence[str], Any] | None:
+def _texts(values: Sequence[Any]) -> tuple[Sequence[str], Any] | None:
     """Return the distinct texts and the column, which holds each of them once; None where a value is no text."""
     try:
         places, distinct = pd.factorize(pd.Series(values, dtype="object").to_numpy())
@@ -208,14 +208,14 @@ def _texts(values: list[Any]) -> tuple[Sequence[str], Any] | None:
     return list(distinct), pd.Series(distinct, dtype=TEXT).array.take(places, allow_fill=True)
 
 
-def _lists(values: list[Any]) -> tuple[Sequence[Any], Any] | None:
+def _lists(values: Sequence[Any]) -> tuple[Sequence[Any], Any] | None:
     if not {*map(type, values)} <= {list, type(None)}:
         return None
     fits = {type(item) for value in values if value for item in value} <= {str}
     return ([], pd.Series(values, dtype="object")) if fits else None
 
 
-def _numbers(values: list[Any], form: str) -> tuple[Sequence[Any], Any] | None:
+def _numbers(values: Sequence[Any], form: str) -> tuple[Sequence[Any], Any] | None:
     if not {*map(type, values)} <= {int, float, type(None)}:
         return None
     distinct = {*values} - {None}
