@@ -81,23 +81,21 @@ def files_in(folder: Path) -> list[Path]:
     return [path for path in paths if not path.name.startswith(".")]
 
 
-def stamp_of(path: Path) -> tuple[int, ...]:
-    """Return what changes with a file: its identity, size and time."""
-    state = path.stat()
+def stamp_of(path: Path, *, language: str) -> tuple[int, ...]:
+    """Return what changes with a file: its identity, size and time; raises `LedgerError` where it cannot be read."""
+    with _readable(path, language):
+        state = path.stat()
     return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
 
 
 def read_file(path: Path, kind: Kind, *, language: str) -> Sheet:
     """Return what a file says; raises `LedgerError` where it cannot be read."""
-    try:
-        stamp = stamp_of(path)
-        held = _known.get(path)
-        if held is not None and held.stamp == stamp:
-            return held.sheet
+    stamp = stamp_of(path, language=language)
+    held = _known.get(path)
+    if held is not None and held.stamp == stamp:
+        return held.sheet
+    with _readable(path, language):
         content = memoryview(path.read_bytes())
-    except OSError as error:
-        message = text("codings.unreadable", language, reason=error.strerror or str(error))
-        raise LedgerError(Fault(message, str(path))) from error
     if held is None or zlib.crc32(content[: held.size]) != held.hash:
         nothing = _read(b"", 1, kind)
         held = _Held((), 0, 0, 0, nothing, nothing)
@@ -239,6 +237,15 @@ def moments(values: Any) -> Any:
     """Return moments as microseconds, `NO_TIME` where there is none."""
     times = pd.to_datetime(pd.Series(values, dtype="object"), format="ISO8601", utc=True, errors="coerce")
     return times.astype("datetime64[us, UTC]").astype("int64").to_numpy()
+
+
+@contextmanager
+def _readable(path: Path, language: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = text("codings.unreadable", language, reason=error.strerror or str(error))
+        raise LedgerError(Fault(message, str(path))) from error
 
 
 @contextmanager
