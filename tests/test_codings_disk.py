@@ -98,7 +98,7 @@ def test_full_disk_keeps_what_was_acknowledged_and_the_next_decision(tmp_path, m
     full.said = False
     with monkeypatch.context() as patched:
         patched.setattr(appending.os, "write", full)
-        with pytest.raises(LedgerError, match="nothing was saved"):
+        with pytest.raises(LedgerError, match="not saved"):
             write_coding(tmp_path, QUOTE, coder="ana", status="rejected")
     assert (tmp_path / "ana.jsonl").read_bytes() == before
     second = write_coding(tmp_path, QUOTE, coder="ana", status="corrected", phase="retention")
@@ -145,7 +145,7 @@ except LedgerError as error:
     print(error, file=sys.stderr)
 """
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
-    assert "nichts gespeichert: der Datenträger ist voll" in done.stderr
+    assert "nicht gespeichert: der Datenträger ist voll" in done.stderr
     assert "Traceback" not in done.stderr
     saved = done.stdout.split()
     assert len(saved) > 10
