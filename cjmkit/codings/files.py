@@ -28,7 +28,7 @@ Line = dict[str, Any]
 Problem = tuple[str, dict[str, Any]]  # key and values of a text
 BLANK = " \t\r\ufeff"  # an editor's byte order mark, also in the middle of joined files
 LARGEST = 2**53  # of the whole numbers that JSON keeps exactly
-PIECE = 50_000  # lines that are dicts at the same time
+PIECE = 50_000  # lines that are looked at together
 HELD = 64  # files of which this process remembers what they say
 NO_TIME = np.iinfo("int64").min
 KINDS_OF = {TEXT: "text", LIST: "[text, …]", NUMBER: "0.0", COUNT: "0"}  # as JSON has them
@@ -73,6 +73,11 @@ _known: dict[Path, _Held] = {}
 def utf8(words: str) -> bytes:
     """Encode a text; half of a character, as scripts of browsers make them, becomes the sign for an unreadable one."""
     return words.encode("utf-16-le", errors="surrogatepass").decode("utf-16-le", errors="replace").encode("utf-8")
+
+
+def codings_folder(root: str | Path) -> Path:
+    """Return the folder of a study in which the coders' work lies."""
+    return Path(root) / "interviews" / "codings"
 
 
 def files_in(folder: Path) -> list[Path]:

@@ -19,11 +19,6 @@ HELD = 4  # folders whose table this process remembers
 _read: dict[Path, tuple[object, pd.DataFrame]] = {}
 
 
-def codings_folder(root: str | Path) -> Path:
-    """Return the folder of a study in which the coders' work lies."""
-    return Path(root) / "interviews" / "codings"
-
-
 def read_codings(folder: str | Path) -> pd.DataFrame:
     """Return the ledger of all coders, columns of `tables.CODINGS`: each coder's lines in their order, merged by time.
 
