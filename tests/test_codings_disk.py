@@ -145,7 +145,7 @@ except LedgerError as error:
     print(error, file=sys.stderr)
 """
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
-    assert "nicht gespeichert: der Datenträger ist voll" in done.stderr
+    assert "nichts gespeichert: der Datenträger ist voll" in done.stderr
     assert "Traceback" not in done.stderr
     saved = done.stdout.split()
     assert len(saved) > 10
