@@ -10,18 +10,23 @@ from itertools import pairwise
 from cjmkit.transcripts.heads import NOISE, front_matter, head_matter, legend, named_roles
 from cjmkit.transcripts.labels import conventional, could_be_a_speaker, is_bystander, is_letter, key, real_labels
 from cjmkit.transcripts.lines import Line, Opener, bare_text, is_head_key, is_mark, opener, own_line_openers, uncounted
-from cjmkit.transcripts.reading import Notes, Passage, Reading
+from cjmkit.transcripts.reading import Notes, Passage, Reading, Unreadable
 from cjmkit.transcripts.times import END_MARK, INLINE_MARK, first_time, last_time, possible_times
 from cjmkit.transcripts.unlabelled import SENTENCE_ENDS, WRAPPED, cleaned, read_unlabelled
 
 SENTENCE = 6  # words from which on a line before the first label may have been said
+MOST_LINES = 250_000  # with words in them: more than anybody says in days
 COVERED = 0.6  # share of lines that labels in brackets or before a dash begin, from which on they name speakers
 
 _ENDED = re.compile(r"(?:transcription|meeting) ended after", re.IGNORECASE)
 
 
 def read_paragraphs(lines: Sequence[Line], known: Collection[str], name: str) -> Reading:
-    """Return lines as passages. `known` are keys of labels that are speakers for sure; `name` is the format's."""
+    """Return lines as passages. `known` are keys of labels that are speakers for sure; `name` is the format's.
+
+    Raises `Unreadable` where there are more lines than a transcript can have.
+    """
+    check_length([line.text for line in lines])
     openers = uncounted([opener(line) for line in lines])
     front = front_matter(lines)
     begin = head_matter(lines, openers, front)
@@ -50,6 +55,12 @@ def read_paragraphs(lines: Sequence[Line], known: Collection[str], name: str) ->
         duration=max([*times, *latest], default=None),
         legend=_legend(lines, begin, real),
     )
+
+
+def check_length(lines: Sequence[str]) -> None:
+    """Raise `Unreadable` where there are more lines with words than a transcript can have."""
+    if sum(1 for line in lines if line and not line.isspace()) > MOST_LINES:
+        raise Unreadable("many_lines")
 
 
 def _legend(lines: Sequence[Line], begin: int, labels: Collection[str]) -> dict[str, str]:
