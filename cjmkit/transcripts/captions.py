@@ -16,7 +16,9 @@ from cjmkit.transcripts.times import possible_times
 # What a voice says in a cue: its name or None, the words, start and end in seconds, the line.
 _Said = tuple[str | None, str, float | None, float | None, int]
 
-_LABEL = re.compile(r"\s*(?:-\s+|>>\s*)?(?P<label>[^\W_][^:\n]{0,99}?)\s*$")
+_LABEL = re.compile(
+    r"\s*(?:-\s+|>>\s*)?(?:[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+\s*)?(?P<label>[^\W_][^:\n]{0,99}?)\s*$"
+)
 _BRACKETED = re.compile(r"\s*[\[(](?P<label>[^\]\[():\n]{1,60})[\])]:?\s+(?P<rest>.*)", re.DOTALL)
 
 

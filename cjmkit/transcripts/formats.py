@@ -35,7 +35,9 @@ _MEDIA = (
     b"\xff\xfb",
     b"\xff\xf3",
 )
-_CHAT = re.compile(r"\d\d:\d\d:\d\d\s+(?:from|von)\s.{1,80}?\s(?:to|an)\s.{1,60}?:", re.IGNORECASE)
+_CHAT = re.compile(
+    r"(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\s+(?:from|von)\s.{1,80}?(?:\s(?:to|an)\s.{1,60}?)?:", re.IGNORECASE
+)
 _MARKDOWN = re.compile(r"#{1,6} \S|\*\*\S|> \S|---$")
 
 

@@ -26,6 +26,7 @@ from cjmkit.transcripts.variants import joined, listed_as
 
 ROLES = ("participant", "moderator", "other")
 CLEARLY = 40  # characters of a turn from which on it may be in another language than its file
+ENOUGH = 10  # words from which on two files with the same are one interview twice
 SAMPLE = 20_000  # characters that a file's language is judged by
 
 _NOT_READ = ("participants.csv", "readme", "licence", "license", "thumbs.db", "desktop.ini")
@@ -215,9 +216,13 @@ def _assembled(read: Sequence[_File], roster: Roster, errors: Sequence[Fault], l
     columns: dict[str, list[Any]] = {name: [] for name in UTTERANCES}
     records = []
     taken: set[str] = set()
+    same: dict[str, str] = {}
     for file in read:
         people = pseudonyms(file.voices, roster.of(file.name), file.name, shared=shared, short=short)
         spoken = _language(file, roster)
+        if (other := same.setdefault(content_hash([turn.text for turn in file.turns]), file.name)) != file.name:
+            if sum(said.words for said in file.said) >= ENOUGH:
+                file.reading.notes.add("same_words", file=other)
         records.append(_record(file, people, spoken, roster, language))
         added = _utterances(file, people, spoken, taken)
         taken.update(added["utterance"])

@@ -36,7 +36,8 @@ class Opener(NamedTuple):
     end: float | None = None  # where the time is a span
 
 
-_DECORATION = r"(?:>\s?)*\s*(?:[-•*–]\s+)?"
+# What may stand before a label: quotation marks of Markdown, a bullet, marks of direction, emoji.
+_DECORATION = r"(?:>\s?)*\s*(?:[-•*–]\s+)?(?:[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+\s*)?"
 _LABEL = r"(?P<label>[\[(<]?[^\W_][^:：\t\n]{0,99}?)"
 _COLON = re.compile(
     rf"{_DECORATION}(?:\d{{1,4}}[.)]?\s+(?=[^\W\d]))?[*_]{{0,3}}(?:(?P<t1>{MARK})\s*[-–|]?\s*)?[*_]{{0,3}}{_LABEL}\s*[*_]{{0,3}}\s*(?P<t2>{MARK})?\s*[*_]{{0,3}}"
@@ -152,7 +153,7 @@ def bare_text(text: str) -> str:
 
 def is_mark(text: str) -> bool:
     """Say whether a line is a time and nothing else."""
-    return ONLY_MARK.match(text.strip("> ")) is not None
+    return ONLY_MARK.match(_HEADING.sub("", text.strip("> "), count=1)) is not None
 
 
 def _colon(text: str) -> Opener | None:
@@ -176,10 +177,16 @@ def _head(text: str) -> Opener | None:
     if len(text) > 130:
         return None
     if found := _HEAD.match(text):
-        return Opener(found["label"].strip("*_ -–|,:"), "", first_time(found["t"]), "head")
+        return Opener(_unbracketed(found["label"].strip("*_ -–|,:")), "", first_time(found["t"]), "head")
     if found := _FIRST.match(text):
-        return Opener(found["label"].strip("*_ -–|,:"), "", first_time(found["t"]), "first")
+        return Opener(_unbracketed(found["label"].strip("*_ -–|,:")), "", first_time(found["t"]), "first")
     return None
+
+
+def _unbracketed(label: str) -> str:
+    """[Anna Weber], as Zoom writes it, is Anna Weber."""
+    inside = label[1:-1]
+    return inside if label[:1] == "[" and label[-1:] == "]" and "[" not in inside else label
 
 
 def _bold(text: str, bold: str) -> Opener | None:

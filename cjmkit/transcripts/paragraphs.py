@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from cjmkit.transcripts.heads import NOISE, front_matter, head_matter, legend, named_roles
+from cjmkit.transcripts.heads import front_matter, head_matter, is_noise, legend, named_roles
 from cjmkit.transcripts.labels import conventional, could_be_a_speaker, is_bystander, is_letter, key, real_labels
 from cjmkit.transcripts.lines import Line, Opener, bare_text, is_head_key, is_mark, opener, own_line_openers, uncounted
 from cjmkit.transcripts.reading import Notes, Passage, Reading, Unreadable
@@ -18,7 +18,10 @@ SENTENCE = 6  # words from which on a line before the first label may have been 
 MOST_LINES = 250_000  # with words in them: more than anybody says in days
 COVERED = 0.6  # share of lines that labels in brackets or before a dash begin, from which on they name speakers
 
-_ENDED = re.compile(r"(?:transcription|meeting) ended after", re.IGNORECASE)
+_ENDED = re.compile(
+    r"[*_# ]*(?:(?:transcription|meeting) ended after|(?:die )?(?:transkription|besprechung) (?:wurde )?nach \d)",
+    re.IGNORECASE,
+)
 
 
 def read_paragraphs(lines: Sequence[Line], known: Collection[str], name: str) -> Reading:
@@ -77,10 +80,25 @@ def _format(name: str, lines: Sequence[Line], openers: Sequence[Opener | None], 
     if "noscribe" in text:
         return f"noScribe {name}"
     if kinds["head"] > kinds["colon"]:
+        bracketed = sum(
+            line.text.rstrip("*_ ").endswith(("]", ")", "}", "#"))
+            for line, at in zip(lines, openers, strict=True)
+            if at and at.kind == "head"
+        )
+        if bracketed > kinds["head"] / 2:
+            return name
+        if (
+            sum(line.text.startswith("[") for line, at in zip(lines, openers, strict=True) if at and at.kind == "head")
+            > kinds["head"] / 2
+        ):
+            return f"Zoom {name}"
         three_blanks = any("   " in line.text for line in lines[:40])
         teams = three_blanks or "started transcription" in text or "transkription gestartet" in text
         return f"Teams {name}" if teams and "otter.ai" not in text else f"Otter {name}"
-    if "this editable transcript was computer generated" in text or any(_ENDED.match(line.text) for line in lines[-5:]):
+    if any(
+        mark in text
+        for mark in ("this editable transcript was computer generated", "dieses bearbeitbare transkript wurde")
+    ) or any(_ENDED.match(line.text) for line in lines[-5:]):
         return f"Google Meet {name}"
     return name
 
@@ -193,8 +211,8 @@ class _Talk:
             found = self._without_colon(bare)
         if found is not None and key(found.label) in self.real:
             self._open(line, found)
-        elif line.heading or NOISE.match(bare) or self.current is None:
-            said = self.current is None and not line.heading and not NOISE.match(bare) and _is_sentence(bare)
+        elif line.heading or is_noise(bare) or self.current is None:
+            said = self.current is None and not line.heading and not is_noise(bare) and _is_sentence(bare)
             self.notes.add("before_first_label" if said else "left_out", line.number)
             self.latest = last_time(bare) if _ENDED.match(bare) else self.latest
         else:
