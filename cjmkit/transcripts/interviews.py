@@ -220,9 +220,9 @@ def _assembled(read: Sequence[_File], roster: Roster, errors: Sequence[Fault], l
     for file in read:
         people = pseudonyms(file.voices, roster.of(file.name), file.name, shared=shared, short=short)
         spoken = _language(file, roster)
-        if (other := same.setdefault(content_hash([turn.text for turn in file.turns]), file.name)) != file.name:
-            if sum(said.words for said in file.said) >= ENOUGH:
-                file.reading.notes.add("same_words", file=other)
+        other = same.setdefault(content_hash([turn.text for turn in file.turns]), file.name)
+        if other != file.name and sum(said.words for said in file.said) >= ENOUGH:
+            file.reading.notes.add("same_words", file=other)
         records.append(_record(file, people, spoken, roster, language))
         added = _utterances(file, people, spoken, taken)
         taken.update(added["utterance"])

@@ -51,7 +51,9 @@ _HEAD = re.compile(
     rf"{_DECORATION}[*_]*(?P<label>\S[^\n]{{0,80}}?)[*_]*(?:\s*[-–|,]\s*|\s+|(?=[\[(]))(?P<t>{MARK})[*_]*\s*$"
 )
 _FIRST = re.compile(rf"{_DECORATION}[*_]*(?P<t>{MARK})[*_]*\s*[-–|]?\s+[*_]*(?P<label>\S[^\n:]{{0,60}}?)[*_]*\s*$")
-_TAB = re.compile(r"(?P<label>[^\W_][^\t\n]{0,40}?)\s*\t+\s*(?P<rest>\S.*)$")
+_TAB = re.compile(
+    rf"(?:(?P<t>{MARK})\s*\t\s*)?(?P<label>[^\W\d_][^\t\n]{{0,40}}?)\s*\t+\s*(?:(?P<t2>{MARK})\s*\t?\s*)?(?P<rest>\S.*)$"
+)
 _DIRECTION = re.compile(r"(?P<label>.*\S)\s*[(\[](?P<direction>[^()\[\]]+)[)\]]$")
 _COUNTED = re.compile(r"(?P<letters>[^\W\d_]{1,12})[ .]?(?P<number>\d{1,3})$")
 _QUOTATION = re.compile(r"\A\s*(?:>\s?)+")
@@ -76,11 +78,13 @@ def opener(line: Line) -> Opener | None:
     if colon is not None and text.startswith(line.bold.strip() or "\0"):
         # Behind a bold name, words and then a colon were said.
         colon = None if len(colon.label[len(line.bold.strip()) :].split()) > 1 else colon
+    tabbed = _tabbed(line.text)
     for found in (
+        tabbed if tabbed is not None and tabbed.start is not None else None,
         colon,
         _head(text),
         _bold(text, line.bold),
-        _tabbed(line.text),
+        tabbed,
         _bracketed(text),
         _dashed(text),
     ):
@@ -213,7 +217,9 @@ def _dashed(text: str) -> Opener | None:
 
 def _tabbed(text: str) -> Opener | None:
     found = _TAB.match(text.strip())
-    return Opener(found["label"], found["rest"].strip(), None, "tab") if found else None
+    if found is None:
+        return None
+    return Opener(found["label"], found["rest"].strip(), first_time(found["t"] or found["t2"]), "tab")
 
 
 def is_head_key(label: str) -> bool:
