@@ -62,6 +62,50 @@ EXPORTS = {
             ("participant", "B", 12, "In Halle."),
         ],
     ),
+    "spans.txt": (
+        "00:00:01 - 00:00:04 · Sprecher 1\nWie war es?\n\n00:00:05 - 00:00:08 · Sprecher 2\nGut.\n\n"
+        "00:00:09 - 00:00:12 · Sprecher 1\nWarum?\n\n00:00:13 - 00:00:15 · Sprecher 2\nEs ging schnell.\n",
+        "Text",
+        [
+            ("moderator", "Sprecher 1", 1, "Wie war es?"),
+            ("participant", "Sprecher 2", 5, "Gut."),
+            ("moderator", "Sprecher 1", 9, "Warum?"),
+            ("participant", "Sprecher 2", 13, "Es ging schnell."),
+        ],
+    ),
+    "own line.txt": (
+        "Interviewerin\nWie war es?\n\nHerr Dr. K.\nGut. Sehr gut.\n\nInterviewerin\nWarum?\n\nHerr Dr. K.\nEs ging schnell.\n",
+        "Text",
+        [
+            ("moderator", "Interviewerin", None, "Wie war es?"),
+            ("participant", "Herr Dr. K.", None, "Gut. Sehr gut."),
+            ("moderator", "Interviewerin", None, "Warum?"),
+            ("participant", "Herr Dr. K.", None, "Es ging schnell."),
+        ],
+    ),
+    "time between.txt": (
+        "Anna [00:00:01] How was it?\n\nBen [00:00:05] Slow, I [pause] think.\n\nAnna [00:00:09] Why?\n\nBen [00:00:12] No idea.\n",
+        "Text",
+        [
+            ("moderator", "Anna", 1, "How was it?"),
+            ("participant", "Ben", 5, "Slow, I [pause] think."),
+            ("moderator", "Anna", 9, "Why?"),
+            ("participant", "Ben", 12, "No idea."),
+        ],
+    ),
+    "brackets.srt": (
+        "1\n00:00:01,000 --> 00:00:02,000\n[Musik]\n\n2\n00:00:03,000 --> 00:00:04,000\n(Anna): Wie war es?\n\n"
+        "3\n00:00:05,000 --> 00:00:06,000\n(Ben): Gut.\n\n4\n00:00:07,000 --> 00:00:08,000\n(Anna): Warum?\n\n"
+        "5\n00:00:09,000 --> 00:00:10,000\n(Ben): Darum.\n",
+        "SRT",
+        [
+            ("other", None, 1, "[Musik]"),
+            ("moderator", "Anna", 3, "Wie war es?"),
+            ("participant", "Ben", 5, "Gut."),
+            ("moderator", "Anna", 7, "Warum?"),
+            ("participant", "Ben", 9, "Darum."),
+        ],
+    ),
     "emoji.txt": (
         "👩 Anna: Wie war es?\n🧔 Ben: Langsam. 😀\n👩 Anna: Warum?\n🧔 Ben: Keine Ahnung.\n",
         "Text",

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cjmkit.transcripts.labels import conventional, is_label_shape, is_letter, is_name_shape, key, words
-from cjmkit.transcripts.times import MARK, ONLY_MARK, end_time, first_time
+from cjmkit.transcripts.times import CLOCK, MARK, ONLY_MARK, end_time, first_time
 
 OWN_WORDS = 4  # words of a label on a line of its own
 
@@ -50,10 +50,12 @@ _BOLD = re.compile(
 _HEAD = re.compile(
     rf"{_DECORATION}[*_]*(?P<label>\S[^\n]{{0,80}}?)[*_]*(?:\s*[-–|,]\s*|\s+|(?=[\[(]))(?P<t>{MARK})[*_]*\s*$"
 )
-_FIRST = re.compile(rf"{_DECORATION}[*_]*(?P<t>{MARK})[*_]*\s*[-–|]?\s+[*_]*(?P<label>\S[^\n:]{{0,60}}?)[*_]*\s*$")
+_FIRST = re.compile(rf"{_DECORATION}[*_]*(?P<t>{MARK})[*_]*\s*[-–|·•,]?\s+[*_]*(?P<label>\S[^\n:]{{0,60}}?)[*_]*\s*$")
 _TAB = re.compile(
     rf"(?:(?P<t>{MARK})\s*\t\s*)?(?P<label>[^\W\d_][^\t\n]{{0,40}}?)\s*\t+\s*(?:(?P<t2>{MARK})\s*\t?\s*)?(?P<rest>\S.*)$"
 )
+_INITIAL = re.compile(r"\b[^\W\d_]\.$")  # Herr K., Anna W.
+_MARKED = re.compile(rf"{_DECORATION}(?P<label>[^\W_][^\t\n\[\]:]{{0,40}}?)\s+(?P<t>\[{CLOCK}\])\s+(?P<rest>\S.*)$")
 _DIRECTION = re.compile(r"(?P<label>.*\S)\s*[(\[](?P<direction>[^()\[\]]+)[)\]]$")
 _COUNTED = re.compile(r"(?P<letters>[^\W\d_]{1,12})[ .]?(?P<number>\d{1,3})$")
 _QUOTATION = re.compile(r"\A\s*(?:>\s?)+")
@@ -78,7 +80,7 @@ def opener(line: Line) -> Opener | None:
     if colon is not None and text.startswith(line.bold.strip() or "\0"):
         # Behind a bold name, words and then a colon were said.
         colon = None if len(colon.label[len(line.bold.strip()) :].split()) > 1 else colon
-    tabbed = _tabbed(line.text)
+    tabbed = _tabbed(line.text) or _marked(text)
     for found in (
         tabbed if tabbed is not None and tabbed.start is not None else None,
         colon,
@@ -114,7 +116,7 @@ def _own_line(line: Line, known: Collection[str]) -> Opener | None:
     text = bare_text(line.text).strip("*_ ")
     if line.label is not None or not is_label_shape(text) or len(text.split()) > OWN_WORDS:
         return None
-    if text[-1] in ",:;!?…-" or (text[-1] == "." and conventional(text) is None):
+    if text[-1] in ",:;!?…-" or (text[-1] == "." and conventional(text) is None and not _INITIAL.search(text)):
         return None
     named = key(text) in known or is_name_shape(text) or is_letter(text) or conventional(text) is not None
     return Opener(" ".join(text.split()), "", None, "own") if named else None
@@ -220,6 +222,12 @@ def _tabbed(text: str) -> Opener | None:
     if found is None:
         return None
     return Opener(found["label"], found["rest"].strip(), first_time(found["t"] or found["t2"]), "tab")
+
+
+def _marked(text: str) -> Opener | None:
+    """A name, a time in brackets, and the words on the same line."""
+    found = _MARKED.match(text) if "[" in text else None
+    return Opener(found["label"], found["rest"], first_time(found["t"]), "tab") if found else None
 
 
 def is_head_key(label: str) -> bool:
