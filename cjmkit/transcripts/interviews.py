@@ -220,7 +220,7 @@ def _assembled(read: Sequence[_File], roster: Roster, errors: Sequence[Fault], l
     for file in read:
         people = pseudonyms(file.voices, roster.of(file.name), file.name, shared=shared, short=short)
         spoken = _language(file, roster)
-        other = same.setdefault(content_hash([turn.text for turn in file.turns]), file.name)
+        other = same.setdefault(" ".join([turn.text for turn in file.turns]).replace("\n", " "), file.name)
         if other != file.name and sum(said.words for said in file.said) >= ENOUGH:
             file.reading.notes.add("same_words", file=other)
         records.append(_record(file, people, spoken, roster, language))
