@@ -8,7 +8,7 @@ from typing import Any
 
 from cjmkit.transcripts.reading import Notes, Unreadable
 
-MOST = 1_500_000  # objects and lists in a file: more than a day of speech has, word by word
+MOST = 600_000  # objects and lists in a file: a day of speech, word by word, has fewer
 LONGEST_TOKEN = 12  # characters of a number, a constant or an escape that may be cut in two
 
 # Up to the next bracket that stands outside of strings; possessive, as there is nothing to go back to in fifty megabytes.
