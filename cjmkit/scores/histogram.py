@@ -83,21 +83,22 @@ def _listed(answers: pd.DataFrame, names: Sequence[str], metrics: Sequence[str])
 
 
 def _of_pandas(answers: pd.DataFrame, names: Sequence[str], metrics: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    metric = _codes(answers["metric"])
-    if set(metric[1]) - set(metrics):
-        answers = answers[answers["metric"].isin(list(metrics))]
-        metric = _codes(answers["metric"])
     weights = answers[COUNT].to_numpy(dtype="float64") if COUNT in answers else None
     with ThreadPoolExecutor() as threads:  # pandas and numpy let go of the interpreter while they work
-        coded = [metric, *threads.map(_codes, [answers[name] for name in names[1:]])]
+        coded = list(threads.map(_codes, [answers[name] for name in names]))
     columns, texts = [codes for codes, _ in coded], [values for _, values in coded]
+    wanted = np.array([metric in metrics for metric in texts[0]], dtype=bool)
+    if not wanted.all():
+        rows = np.flatnonzero(wanted[columns[0]])
+        weights = None if weights is None else weights[rows]
+        columns, texts = zip(*map(_used, [codes[rows] for codes in columns], texts), strict=True)
     sizes = [len(values) for values in texts]
     if prod(sizes) > MOST_CELLS:
         yield from _sparse(columns, texts, weights)
         return
     with ThreadPoolExecutor() as threads:
-        rows = range(0, len(answers), max(PART, prod(sizes)))
-        parts = threads.map(lambda start: _counted(columns, sizes, weights, range(start, start + rows.step)), rows)
+        starts = range(0, len(columns[0]), max(PART, prod(sizes)))
+        parts = threads.map(lambda start: _counted(columns, sizes, weights, range(start, start + starts.step)), starts)
         counts = sum(parts, start=np.zeros(prod(sizes), dtype=np.int64))
     filled = np.flatnonzero(counts)
     places = np.unravel_index(filled, sizes)
@@ -141,6 +142,12 @@ def _codes(column: pd.Series[Any]) -> tuple[Codes, list[Any]]:
         codes, uniques = column.factorize()
         values = uniques.tolist()
     return (codes, values) if codes.min(initial=0) == 0 else (codes + np.int8(1), [None, *values])
+
+
+def _used(codes: Codes, values: list[Any]) -> tuple[Codes, list[Any]]:
+    """Return codes and values without those values that no row has."""
+    used = np.bincount(codes, minlength=len(values)) > 0
+    return (np.cumsum(used) - 1)[codes], [value for value, is_used in zip(values, used, strict=True) if is_used]
 
 
 def _halves(values: npt.NDArray[np.float64]) -> tuple[Codes, list[Any]] | None:

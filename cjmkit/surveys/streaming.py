@@ -265,6 +265,10 @@ class _Pass:
             )
             hashes = hashes.zip_with(ids.is_not_null(), content)
             may_repeat &= ids.is_not_null() | dated.fill_null(False)
+        keys = np.sort(hashes.filter(may_repeat).to_numpy())
+        if not (keys[1:] == keys[:-1]).any() and not self.seen.holds(keys).any():
+            self.seen.add(keys)
+            return reasons
         keys, first = np.unique(hashes.filter(may_repeat).to_numpy(), return_index=True)
         new = ~self.seen.holds(keys)
         self.seen.add(keys[new])
@@ -325,7 +329,10 @@ class _Pass:
         people = [pl.col(str(column)).alias(f"person {column}") for column in self.people]
         for question in self.counted:
             index = question.column.index
-            counted = cells.group_by(*people, pl.col(str(index)).alias("cell")).len("count")
+            if people:
+                counted = cells.group_by(*people, pl.col(str(index)).alias("cell")).len("count")
+            else:
+                counted = cells[str(index)].alias("cell").value_counts()
             self.counts.append(counted.with_columns(pl.lit(index).alias("column"), pl.col("count").cast(pl.Int64)))
             bad = [cell for cell in counted["cell"].unique().to_list() if self._is_bad(question, cell)]
             own = self.rejected[index]
