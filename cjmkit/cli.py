@@ -48,7 +48,7 @@ def check(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> 
     from cjmkit.study import counted, summary_lines
     from cjmkit.texts import text
 
-    opened = _open(study, lang, strict=False)
+    opened = _open(study, lang, strict=False, stream=True)
     if json_:
         _print_json(
             {
@@ -113,14 +113,14 @@ def scores(
     for key in keys:
         if key not in KEYS:
             raise typer.BadParameter(f"{key!r} is none of {', '.join(KEYS)}", param_hint="--by")
-    opened = _open(study, lang)
+    opened = _open(study, lang, stream=True)
     answers = answers_by_persona(opened) if "persona" in keys else opened.answers
     table = survey_scores(answers, by=keys, language=opened.language)
     if json_:
         _print_json(table)
         return
     _print_table(table)
-    typer.echo(text("cli.scored", opened.language, rows=len(table), n=opened.answers["response"].nunique()))
+    typer.echo(text("cli.scored", opened.language, rows=len(table), n=opened.n_responses))
 
 
 @app.command()
@@ -201,12 +201,14 @@ def main() -> NoReturn:
     sys.exit(0)
 
 
-def _open(folder: Path | None, lang: str | None, *, share: bool = False, strict: bool = True) -> Study:
+def _open(
+    folder: Path | None, lang: str | None, *, share: bool = False, strict: bool = True, stream: bool = False
+) -> Study:
     from cjmkit.study import open_study
 
     if folder is not None and not folder.is_dir():
         raise CjmkitError(Fault("no such folder; expected a study, a folder with a study.yml", str(folder)))
-    return open_study(folder, language=_language(lang), share=share, strict=strict)
+    return open_study(folder, language=_language(lang), share=share, strict=strict, stream=stream)
 
 
 def _language(lang: str | None) -> str | None:
