@@ -22,7 +22,7 @@ from cjmkit.surveys.notes import Notes
 from cjmkit.surveys.private import hide_private
 from cjmkit.surveys.questions import questions_of
 from cjmkit.surveys.records import Sheet, read_records
-from cjmkit.surveys.responses import REASONS, Excluded, counting_rows, read_responses
+from cjmkit.surveys.responses import REASONS, Excluded, Response, counting_rows, read_responses
 from cjmkit.surveys.settings import STUDY, Settings, read_settings
 from cjmkit.surveys.sizes import can_count, check_memory, is_large
 from cjmkit.surveys.sources import read_layout
@@ -175,7 +175,7 @@ def _read_layout(
         [_exclusion(row, notes.source) for row in sorted([*rows_out, *values_out], key=lambda row: row.line)],
         file,
         notes.faults,
-        sent=frozenset(at for response in responses if (at := response.submitted_at) and at.time() != dt.time()),
+        sent=_sent(responses),
     )
 
 
@@ -197,6 +197,12 @@ def _read_large(large: Large, settings: Settings, codebook: Codebook | None, not
     file = _file(sheet, layout, questions, counted.reasons, counted.rows, counted.responses, notes)
     excluded = [_exclusion(row, notes.source) for row in counted.excluded]
     return _Read(counted.answers, None, excluded, file, notes.faults, is_counted=True)
+
+
+def _sent(responses: Sequence[Response]) -> frozenset[dt.datetime]:
+    """When responses were sent; nothing where the export knows it to the minute only, or to the day."""
+    moments = {at for response in responses if (at := response.submitted_at)}
+    return frozenset(moments) if any(at.second for at in moments) else frozenset()
 
 
 def _file(
