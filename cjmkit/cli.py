@@ -264,7 +264,7 @@ def _print_table(table: pd.DataFrame) -> None:
                 if value is None or value != value
                 else f"{value:.3g}"
                 if isinstance(value, float)
-                else _short(value, 48)
+                else _short(value, 120)
                 for value in row.values()
             )
         )
