@@ -105,6 +105,7 @@ def scores(
     lang: Lang = None,
 ) -> None:
     """NPS, CSAT and CES with intervals and n."""
+    from cjmkit.markup import plain_scores
     from cjmkit.quotes import answers_by_persona
     from cjmkit.scores import survey_scores
     from cjmkit.texts import text
@@ -119,7 +120,7 @@ def scores(
     if json_:
         _print_json(table)
         return
-    _print_table(table)
+    _print_table(plain_scores(table, opened.language))
     typer.echo(text("cli.scored", opened.language, rows=len(table), n=opened.n_responses))
 
 

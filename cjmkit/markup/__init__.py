@@ -13,7 +13,7 @@ from cjmkit.markup.pictures import figure
 from cjmkit.markup.pieces import clean, css, escaped, stylesheet
 from cjmkit.markup.profile import banner, head, profile_card
 from cjmkit.markup.quotes import quote_list
-from cjmkit.markup.tables import frame_table, provenance, score_table
+from cjmkit.markup.tables import frame_table, plain_scores, provenance, score_table
 
 __all__ = [
     "amount",
@@ -39,6 +39,7 @@ __all__ = [
     "number",
     "opportunities",
     "pains",
+    "plain_scores",
     "profile_card",
     "provenance",
     "quote_list",
