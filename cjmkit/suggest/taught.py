@@ -71,9 +71,10 @@ def decided_quotes(codings: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
 def heard(scored: Scored, codebook: Codebook, models: Sequence[Classifier], language: str) -> Taught:
     """Return the quotes as they stand without any decision, with what the study's own models say of them."""
+    if not models:
+        return Taught(scored, {})
     opinions = _opinions(scored, models, codebook, language)
-    priors = _priors(scored, codebook, opinions)
-    return Taught(_chosen(scored, priors, codebook) if models else scored, {}, opinions=opinions)
+    return Taught(_chosen(scored, _priors(scored, codebook, opinions), codebook), {}, opinions=opinions)
 
 
 def teach(
