@@ -81,7 +81,7 @@ def reads_as(text: str, language: str) -> bool:
     (True, False)
     """
     words = text.lower().split()
-    known = {each: sum(map(_common(each).__contains__, words)) for each in KNOWN}
+    known = {each: sum(map(common_words(each).__contains__, words)) for each in KNOWN}
     own = known.pop(language)
     return own > 2 * sum(known.values()) and not (language == "en" and _GERMAN_LETTERS.search(text))
 

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import re
 from collections.abc import Collection
 from pathlib import Path
 
 from cjmkit.transcripts.captions import read_captions
 from cjmkit.transcripts.decoding import decode
-from cjmkit.transcripts.labels import key, words
 from cjmkit.transcripts.lines import Line
+from cjmkit.transcripts.opendocument import read_opendocument
+from cjmkit.transcripts.packages import kind_of
 from cjmkit.transcripts.paragraphs import read_paragraphs
+from cjmkit.transcripts.portable import read_portable
 from cjmkit.transcripts.reading import Notes, Reading, Unreadable
+from cjmkit.transcripts.recognisers import is_json, read_json
+from cjmkit.transcripts.richtext import is_rich_text, read_rich_text
+from cjmkit.transcripts.sheets import read_table, read_workbook, table_in
 from cjmkit.transcripts.subtitles import is_subtitle
-from cjmkit.transcripts.word import read_lines
+from cjmkit.transcripts.word import read_word
 
 LARGEST = 200_000_000  # bytes
 LONGEST_LINE = 2_000_000  # characters: more than anybody says in a day
 
-_BINARY = (
-    (b"%PDF", "pdf"),
-    (b"{\\rtf", "rtf"),
-    (b"\xd0\xcf\x11\xe0", "old_office"),
-)
 _MEDIA = (
     b"\x1aE\xdf\xa3",
     b"ID3",
@@ -49,21 +47,41 @@ def read_file(path: Path, known: Collection[str] = ()) -> Reading:
     if path.stat().st_size > LARGEST:
         raise Unreadable("too_large")
     content = path.read_bytes()
-    if content.startswith(b"PK\x03\x04"):
-        return _zipped(content, known)
-    for mark, kind in _BINARY:
-        if content.startswith(mark):
-            raise Unreadable(kind)
+    if (reading := _read_container(content, known)) is not None:
+        return reading
     if content.startswith(_MEDIA) or content[4:8] == b"ftyp":
         raise Unreadable("media", aside=True)
     _check_lines(content)
     notes = Notes()
     text, encoding = decode(content, notes)
-    _check_text(text)
-    reading = _read_text(text, known, path.suffix.casefold())
+    if is_json(text):
+        reading = read_json(text, known)
+    else:
+        _check_text(text)
+        reading = _read_text(text, known, path.suffix.casefold())
     reading.encoding = encoding
     reading.notes.lines = {**notes.lines, **reading.notes.lines}
     return reading
+
+
+def _read_container(content: bytes, known: Collection[str]) -> Reading | None:
+    """Return a document or workbook, known by how its bytes begin; None where the file is neither."""
+    if content.startswith(b"PK\x03\x04"):
+        kind = kind_of(content)
+        if kind == "docx":
+            return read_word(content, known)
+        if kind == "odt":
+            return read_opendocument(content, known)
+        return read_workbook(content, "ODS" if b"opendocument.spreadsheet" in content[:100] else "XLSX")
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        if any(name.encode("utf-16-le") in content for name in ("EncryptedPackage", "EncryptionInfo")):
+            raise Unreadable("encrypted")
+        if "Workbook".encode("utf-16-le") in content and "WordDocument".encode("utf-16-le") not in content:
+            return read_workbook(content, "XLS")
+        raise Unreadable("old_office")
+    if content[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"%PDF"):
+        return read_portable(content, known)
+    return read_rich_text(content, known) if is_rich_text(content) else None
 
 
 def _read_text(text: str, known: Collection[str], ending: str) -> Reading:
@@ -76,28 +94,10 @@ def _read_text(text: str, known: Collection[str], ending: str) -> Reading:
     filled = [line.text for line in lines[:60] if line.text.strip()]
     if sum(1 for line in filled if _CHAT.match(line)) >= max(1, 0.4 * len(filled)):
         raise Unreadable("chat", aside=True)
-    if _is_table(filled, ending):
-        raise Unreadable("csv")
+    if (rows := table_in(text, ending)) is not None:
+        return read_table(rows, "TSV" if ending == ".tsv" else "CSV")
     marked = sum(1 for line in lines if _MARKDOWN.match(line.text))
     return read_paragraphs(lines, known, "Markdown" if marked >= max(3, len(filled) / 20) else "Text")
-
-
-def _zipped(content: bytes, known: Collection[str]) -> Reading:
-    import io
-    import zipfile
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = set(archive.namelist())
-    except zipfile.BadZipFile as error:
-        raise Unreadable("broken_docx") from error
-    if any(name.startswith("xl/") for name in names):
-        raise Unreadable("xlsx")
-    if "word/document.xml" not in names and not any(name.startswith("word/") for name in names):
-        raise Unreadable("odt" if "content.xml" in names else "zip")
-    reading = read_paragraphs(read_lines(content), known, "DOCX")
-    reading.encoding = "utf-8"
-    return reading
 
 
 def _check_lines(content: bytes) -> None:
@@ -124,32 +124,3 @@ def _check_text(text: str) -> None:
     start = sample.lstrip()[:200]
     if re.match(r"<!doctype html|<html|<\?xml", start, re.IGNORECASE):
         raise Unreadable("html")
-    if start[:1] in ("{", "[") and _is_json(text):
-        raise Unreadable("json")
-
-
-def _is_json(text: str) -> bool:
-    try:
-        return isinstance(json.loads(text), (dict, list))
-    except (ValueError, RecursionError):
-        # A cut or faulty JSON file is still none that can be read as speech.
-        return re.match(r'\s*(?:\{\s*"|\[\s*\{\s*")', text) is not None
-
-
-def _is_table(filled: list[str], ending: str) -> bool:
-    """Rows of equal width; or a first row that names a speaker's and a text's column."""
-    if len(filled) < 2:
-        return False
-    begun = [line[:5000] for line in filled[:20]]  # a cell holds 131,072 characters at most
-    for delimiter in (",", ";", "\t", "|"):
-        header = [key(cell.strip('"\ufeff ')) for cell in filled[0].split(delimiter)]
-        if len(header) >= 2 and set(header) & words("speaker_column") and set(header) & words("text_column"):
-            return True
-        widths = {len(row) for row in csv.reader(begun, delimiter=delimiter)}
-        if (
-            len(widths) == 1
-            and (ending in (".csv", ".tsv") or len(filled) > 4)
-            and min(widths) >= (2 if ending in (".csv", ".tsv") else 4)
-        ):
-            return True
-    return False

@@ -32,7 +32,9 @@ _NOT_READ = ("participants.csv", "readme", "licence", "license", "thumbs.db", "d
 class Interviews:
     """What a folder of interviews holds.
 
-    `utterances` has the columns of `cjmkit.tables.UTTERANCES`, one row a turn; `files` the records of `cjm check`, one a file;
+    `utterances` has the columns of `cjmkit.tables.UTTERANCES`, one row a turn; its `line` is the line of a text or subtitle file, the
+    paragraph of a document, the page of a PDF, the row of a table, and the entry of the list that JSON holds the talk in.
+    `files` are the records of `cjm check`, one a file;
     `errors` a fault for each file that could not be read at all.
     """
 
@@ -191,7 +193,7 @@ def _utterances(
                 "end": turn.end,
                 "text": turn.text,
                 "language": _turn_language(turn.text, spoken),
-                "line": turn.line,
+                "line": file.reading.pages.get(turn.line, turn.line),
             }
         )
     content = [(str(row["participant"] or file_key), str(row["role"]), str(row["text"])) for row in rows]
@@ -236,7 +238,7 @@ def _record(
         "turns": {role: len(turns) for role, turns in by_role.items()},
         "duration_s": file.reading.duration,
         "words": {role: _words(turns) for role, turns in by_role.items()},
-        "warnings": file.reading.notes.warnings(language),
+        "warnings": file.reading.notes.warnings(language, unit=file.reading.unit, pages=file.reading.pages),
     }
 
 

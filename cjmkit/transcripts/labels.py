@@ -31,7 +31,7 @@ _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 def words(kind: str) -> frozenset[str]:
     """Return a word list of data/transcripts/labels.toml."""
     content = (files("cjmkit") / "data" / "transcripts" / "labels.toml").read_text(encoding="utf-8")
-    return frozenset(word.strip() for word in tomllib.loads(content)[kind].split(","))
+    return frozenset(word.strip().casefold() for word in tomllib.loads(content)[kind].split(","))
 
 
 @lru_cache(maxsize=10_000)

@@ -63,7 +63,11 @@ def opener(line: Line) -> Opener | None:
     if line.heading:
         bare = _HEADING.sub("", text).strip("*_ ").removesuffix(":")
         return Opener(bare, "", None, "heading") if is_label_shape(bare) else None
-    for found in (_colon(text), _head(text), _bold(text, line.bold), _machine(text), _tabbed(line.text)):
+    colon = _colon(text)
+    if colon is not None and text.startswith(line.bold.strip() or "\0"):
+        # Behind a bold name, words and then a colon were said.
+        colon = None if len(colon.label[len(line.bold.strip()) :].split()) > 1 else colon
+    for found in (colon, _head(text), _bold(text, line.bold), _machine(text), _tabbed(line.text)):
         if found is not None and is_label_shape(found.label):
             return found._replace(label=" ".join(found.label.split()))
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -33,12 +33,28 @@ class Notes:
         kind = (key, tuple((name, str(value)) for name, value in values.items()))
         self.lines.setdefault(kind, []).extend([] if line is None else [line])
 
-    def warnings(self, language: str) -> list[dict[str, object]]:
-        """Return `line` (the first one, or None) and `message` of each kind, in the order of the lines."""
+    def join(self, other: Notes) -> None:
+        """Take in what was noted elsewhere on the same file."""
+        for kind, lines in other.lines.items():
+            self.lines.setdefault(kind, []).extend(lines)
+
+    def warnings(
+        self, language: str, *, unit: str = "line", pages: Mapping[int, int] | None = None
+    ) -> list[dict[str, object]]:
+        """Return `line` (the first one, or None) and `message` of each kind, in the order of the lines.
+
+        The messages speak of lines; where a format counts in something else, that word takes the line's place.
+        """
         found: list[dict[str, object]] = []
         for (key, values), lines in self.lines.items():
-            message = text(f"transcripts.{key}", language, lines=line_list(lines), **dict(values))
-            found.append({"line": min(lines) if lines else None, "message": message})
+            shown = [(pages or {}).get(line, line) for line in lines]
+            message = text(f"transcripts.{key}", language, lines=line_list(shown), **dict(values))
+            if shown and unit != "line":
+                place, other = (
+                    text(f"transcripts.unit_{name}", language, lines=line_list(shown)) for name in ("line", unit)
+                )
+                message = message.replace(place, other)
+            found.append({"line": min(shown) if shown else None, "message": message})
         return sorted(found, key=lambda warning: int(str(warning["line"] or 0)))
 
 
@@ -54,6 +70,8 @@ class Reading:
     encoding: str | None = None
     legend: dict[str, str] = field(default_factory=dict)  # roles that the file itself gives to its labels
     questions: frozenset[int] = frozenset()  # lines of passages without a label that were read as questions
+    unit: str = "line"  # what the passages' `line` counts: line, paragraph, page, row, entry
+    pages: dict[int, int] = field(default_factory=dict)  # of a PDF: the page that each line stands on
 
 
 def line_list(lines: Iterable[int]) -> str:

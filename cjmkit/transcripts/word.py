@@ -1,161 +1,169 @@
-"""Word documents into lines: paragraphs, soft breaks, bold runs, tables, inserted text; deleted text is left out."""
+"""Word documents (.docx): paragraphs, soft breaks, bold runs, tables, inserted text. Deleted text, comments and footnotes stay out."""
 
 from __future__ import annotations
 
-import io
+import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from cjmkit.transcripts.labels import key, words
-from cjmkit.transcripts.lines import Line, is_mark
-from cjmkit.transcripts.reading import Unreadable
+from cjmkit.transcripts.grids import grid_lines
+from cjmkit.transcripts.lines import Line
+from cjmkit.transcripts.packages import Package, opened
+from cjmkit.transcripts.paragraphs import read_paragraphs
+from cjmkit.transcripts.reading import Notes, Reading, Unreadable
+from cjmkit.transcripts.runs import run_lines
 
-LARGEST = 200_000_000  # bytes of a document's text when unpacked
-
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-
-
-def read_lines(content: bytes) -> list[Line]:
-    """Return a document's lines; `number` counts its paragraphs, those of tables and the empty ones among them."""
-    lines: list[Line] = []
-    number = 0
-    for block in _blocks(_body(content)):
-        if block.tag == f"{_W}p":
-            number += 1
-            lines += _paragraph_lines(block, number)
-        else:
-            added, number = _table_lines(block, number)
-            lines += added
-    return lines
+_HEADING = re.compile(r"(?:heading|title|überschrift|berschrift|titel)(?![^\W\d_])", re.IGNORECASE)
+_OFFICE_DOCUMENT = "/officeDocument"
+_ASIDES = ("commentReference", "footnoteReference", "endnoteReference")
+_GONE = frozenset({"del", "moveFrom", "Fallback", "txbxContent"})
+_AROUND = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"})
+_CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
-def _body(content: bytes) -> Any:
-    import zipfile
+def read_word(content: bytes, known: Collection[str]) -> Reading:
+    """Return a document as passages; `line` counts its paragraphs, those of tables and the empty ones among them."""
+    document = _Document()
+    with opened(content) as package:
+        body = _body(package)
+        document.styles = _styles(package)
+        lines = document.lines(body)
+    reading = read_paragraphs(lines, known, "DOCX")
+    reading.notes.join(document.notes)
+    reading.encoding, reading.unit = "utf-8", "paragraph"
+    return reading
 
-    from docx import Document
 
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist() if part.filename.endswith(".xml")) > LARGEST:
-                raise Unreadable("too_large")
-        return Document(io.BytesIO(content)).element.body
-    except Unreadable:
-        raise
-    except Exception as error:  # a broken package fails in as many ways as it has parts
-        raise Unreadable("broken_docx") from error
+def _body(package: Package) -> Any:
+    """The document's body, where the package says that it stands."""
+    relations = package.tree("_rels/.rels")
+    targets = [
+        posixpath.normpath(each.get("Target", "").lstrip("/"))
+        for each in (() if relations is None else relations)
+        if each.get("Type", "").endswith(_OFFICE_DOCUMENT)
+    ]
+    for name in (*targets, "word/document.xml"):
+        tree = package.tree(name)
+        body = None if tree is None else next((each for each in tree if _tag(each) == "body"), None)
+        if body is not None:
+            return body
+    raise Unreadable("broken_document")
+
+
+def _tag(element: Any) -> str:
+    """An element's name without its namespace: documents come in two (transitional and strict)."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def _child(element: Any, *names: str) -> Any:
+    for name in names:
+        element = None if element is None else next((each for each in element if _tag(each) == name), None)
+    return element
+
+
+def _value(element: Any) -> str:
+    return (
+        "" if element is None else next((value for name, value in element.attrib.items() if name.endswith("}val")), "")
+    )
+
+
+def _is_on(element: Any) -> bool:
+    return element is not None and _value(element) not in ("0", "false", "off", "none")
+
+
+def _styles(package: Package) -> dict[str, tuple[str, bool]]:
+    """Each style's name and whether it is bold, its own or from the style that it builds on."""
+    tree = package.tree("word/styles.xml")
+    own: dict[str, tuple[str, bool | None, str]] = {}
+    for style in () if tree is None else (each for each in tree if _tag(each) == "style"):
+        id = next((value for name, value in style.attrib.items() if name.endswith("}styleId")), "")
+        name, weight, base = _child(style, "name"), _child(style, "rPr", "b"), _child(style, "basedOn")
+        own[id] = (_value(name), None if weight is None else _is_on(weight), _value(base))
+
+    def is_bold(id: str) -> bool:
+        for _ in range(20):
+            if id not in own:
+                break
+            if (found := own[id][1]) is not None:
+                return found
+            id = own[id][2]
+        return False
+
+    return {id: (name, is_bold(id)) for id, (name, _, _) in own.items()}
+
+
+class _Document:
+    """The state of the one pass: the number of the paragraph, and what was left out."""
+
+    def __init__(self) -> None:
+        self.notes = Notes()
+        self.number = 0
+        self.styles: dict[str, tuple[str, bool]] = {}
+
+    def lines(self, parent: Any) -> list[Line]:
+        return [
+            line
+            for block in _blocks(parent)
+            for line in (self._table(block) if _tag(block) == "tbl" else self._paragraph(block))
+        ]
+
+    def _paragraph(self, paragraph: Any) -> list[Line]:
+        self.number += 1
+        style = _child(paragraph, "pPr", "pStyle")
+        name, bold = self.styles.get(_value(style), (_value(style), False)) if style is not None else ("", False)
+        heading = _HEADING.match(name) is not None
+        lines = run_lines(list(self._pieces(paragraph, bold)), self.number, heading=heading)
+        for box in (each for each in paragraph.iter() if _tag(each) == "txbxContent"):
+            if not any(_tag(parent) in ("Fallback", "txbxContent") for parent in box.iterancestors()):
+                lines += self.lines(box)
+        return lines
+
+    def _pieces(self, paragraph: Any, bold: bool) -> Iterator[tuple[str, bool]]:
+        """The text of a paragraph's runs, each with whether it is bold. Soft breaks are LF."""
+        for run in (each for each in paragraph.iter() if _tag(each) == "r"):
+            above = set()
+            for parent in run.iterancestors():
+                if parent is paragraph:
+                    break
+                above.add(_tag(parent))
+            if above & _GONE:
+                if above & {"del", "moveFrom"} and any(_tag(each) in ("delText", "t") for each in run):
+                    self.notes.add("deleted_text", self.number)
+                continue
+            own, style = _child(run, "rPr", "b"), _child(run, "rPr", "rStyle")
+            styled = bold if style is None else self.styles.get(_value(style), ("", False))[1] or bold
+            if text := "".join(self._text(each) for each in run):
+                yield text, _is_on(own) if own is not None else styled
+
+    def _text(self, element: Any) -> str:
+        tag = _tag(element)
+        if tag == "t":
+            return (element.text or "").replace("\n", " ")
+        if tag in _ASIDES:
+            self.notes.add("asides", self.number)
+        return _CHARACTERS.get(tag, "")
+
+    def _table(self, table: Any) -> list[Line]:
+        rows = []
+        for row in _within(table, "tr"):
+            rows.append([self.lines(cell) for cell in _within(row, "tc")])
+        return grid_lines(rows)
 
 
 def _blocks(parent: Any) -> Iterator[Any]:
     """Paragraphs and tables in order, also those inside content controls and tracked insertions."""
     for child in parent:
-        if child.tag in (f"{_W}p", f"{_W}tbl"):
+        if _tag(child) in ("p", "tbl"):
             yield child
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml", f"{_W}smartTag"):
+        elif _tag(child) in _AROUND:
             yield from _blocks(child)
 
 
-def _paragraph_lines(paragraph: Any, number: int) -> list[Line]:
-    pieces = list(_pieces(paragraph))
-    whole = "".join(text for text, _ in pieces)
-    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-    name = style.get(f"{_W}val", "") if style is not None else ""
-    heading = bool(re.match(r"(?:heading|überschrift|berschrift|title|titel)\s*\d?", name, re.IGNORECASE))
-    lines, position = [], 0
-    for part in whole.split("\n"):
-        lines.append(Line(number, part, _leading_bold(pieces, position, part), heading, continues=position > 0))
-        position += len(part) + 1
-    return lines
-
-
-def _pieces(paragraph: Any) -> Iterator[tuple[str, bool]]:
-    """The text of a paragraph's runs, each with whether it is bold. Soft breaks are LF."""
-    for run in paragraph.iter(f"{_W}r"):
-        above = {parent.tag for parent in run.iterancestors()}
-        if above & {f"{_W}del", f"{_W}moveFrom", _FALLBACK}:
-            continue
-        bold = run.find(f"{_W}rPr/{_W}b")
-        is_bold = bold is not None and bold.get(f"{_W}val", "true") not in ("0", "false", "off")
-        text = ""
-        for child in run:
-            if child.tag == f"{_W}t":
-                text += (child.text or "").replace("\n", " ")
-            elif child.tag == f"{_W}tab":
-                text += "\t"
-            elif child.tag in (f"{_W}br", f"{_W}cr"):
-                text += "\n"
-            elif child.tag == f"{_W}noBreakHyphen":
-                text += "-"
-        if text:
-            yield text, is_bold
-
-
-def _leading_bold(pieces: list[tuple[str, bool]], position: int, part: str) -> str:
-    """The bold words that a line begins with."""
-    bold, at = "", 0
-    for text, is_bold in pieces:
-        piece = text[max(0, position - at) : max(0, position - at + len(part) - len(bold))]
-        at += len(text)
-        if at <= position or not piece:
-            continue
-        if not is_bold and piece.strip():
-            break
-        bold += piece.split("\n")[0]
-        if "\n" in piece:
-            break
-    return bold.strip()
-
-
-def _table_lines(table: Any, number: int) -> tuple[list[Line], int]:
-    rows: list[list[tuple[int, str, list[Line]]]] = []
-    for row in table.iter(f"{_W}tr"):
-        cells = []
-        for cell in row.iterchildren(f"{_W}tc", f"{_W}sdt"):
-            lines: list[Line] = []
-            for paragraph in cell.iter(f"{_W}p"):
-                number += 1
-                lines += _paragraph_lines(paragraph, number)
-            text = "\n".join(line.text.strip() for line in lines if line.text.strip())
-            cells.append((lines[0].number if lines else number, text, lines))
-        rows.append(cells)
-    speaker, said, mark = _columns([[text for _, text, _ in row] for row in rows])
-    if speaker is None or said is None:
-        return [line for row in rows for _, _, lines in row for line in lines], number
-    found = []
-    for row in rows:
-        if len(row) <= max(speaker, said) or (
-            key(row[speaker][1]) in words("speaker_column") and key(row[said][1]) in words("text_column")
-        ):
-            continue
-        time = row[mark][1] if mark is not None and mark < len(row) else ""
-        parts = [line for line in row[said][2] if line.text.strip()]
-        label = " ".join(row[speaker][1].split()).rstrip(":").strip()
-        for place, line in enumerate(parts):
-            found.append(line._replace(bold="", label=label if not place else "", mark=time))
-    return found, number
-
-
-def _columns(rows: list[list[str]]) -> tuple[int | None, int | None, int | None]:
-    """Which columns of a table hold the speaker, the words and the time."""
-    width = max((len(row) for row in rows), default=0)
-    if width < 2 or len(rows) < 2:
-        return None, None, None
-    columns = [[row[place] for row in rows if place < len(row)] for place in range(width)]
-    header = [key(column[0]) if column else "" for column in columns]
-    said = max(range(width), key=lambda place: (header[place] in words("text_column"), sum(map(len, columns[place]))))
-    marks = [
-        place for place, column in enumerate(columns) if place != said and sum(map(is_mark, column)) > len(column) / 2
-    ]
-    speakers = [place for place in range(width) if place != said and place not in marks and _names(columns[place])]
-    named = [place for place in speakers if header[place] in words("speaker_column")]
-    return next(iter([*named, *speakers]), None), said, next(iter(marks), None)
-
-
-def _names(column: list[str]) -> bool:
-    """A column of speakers: short cells, few different ones, most of them filled."""
-    filled = [key(cell) for cell in column if cell.strip()]
-    short = all(len(cell) <= 40 for cell in filled)
-    numbered = sum(cell.isdigit() for cell in filled)
-    few = len(set(filled)) <= max(3, len(filled) / 3 + 1)
-    return bool(filled) and short and few and numbered < len(filled) / 2 and not set(filled) <= words("function")
+def _within(parent: Any, name: str) -> Iterator[Any]:
+    """A table's rows, or a row's cells, not those of a table inside it."""
+    for child in parent:
+        if _tag(child) == name:
+            yield child
+        elif _tag(child) in _AROUND:
+            yield from _within(child, name)
