@@ -13,8 +13,6 @@ import typer
 from cjmkit.errors import CjmkitError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     import pandas as pd
 
     from cjmkit.study import Study
@@ -47,6 +45,7 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR")], lang: Lang = No
 @app.command()
 def check(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> None:
     """Read everything and say, per file, what was recognised, counted, excluded and why."""
+    from cjmkit.study import counted, summary_lines
     from cjmkit.texts import text
 
     opened = _open(study, lang, strict=False)
@@ -59,16 +58,22 @@ def check(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> 
             }
         )
     else:
-        for line in _check_lines(opened):
+        for line in summary_lines(opened):
             typer.echo(line)
+        if coded := _codings(opened):
+            typer.echo(text("cli.codings", opened.language, **{**coded, "coders": ", ".join(coded["coders"])}))
     for fault in [*opened.warnings, *opened.errors]:
         typer.echo(str(fault), err=True)
     if not json_:
         warned = len(opened.warnings) + sum(
             len(record["warnings"]) for records in opened.files.values() for record in records
         )
-        counts = {kind: len(records) for kind, records in opened.files.items()}
-        typer.echo(text("cli.checked", opened.language, **counts, warnings=warned, errors=len(opened.errors)))
+        counts = {kind: counted(kind[:-1], len(records), opened.language) for kind, records in opened.files.items()}
+        counts |= {
+            "warnings": counted("warning", warned, opened.language),
+            "errors": counted("error", len(opened.errors), opened.language),
+        }
+        typer.echo(text("cli.checked", opened.language, **counts))
     if opened.errors:
         raise typer.Exit(1)
 
@@ -208,52 +213,6 @@ def _language(lang: str | None) -> str | None:
     if lang not in (None, "de", "en"):
         raise typer.BadParameter(f"{lang!r} is neither de nor en", param_hint="--lang")
     return lang
-
-
-def _check_lines(study: Study) -> list[str]:
-    from cjmkit.texts import text
-
-    lines = []
-    for record in study.files["interviews"]:
-        turns = record["turns"]
-        lines.append(
-            text("cli.interview", study.language, **{**record, "participant": record["participant"] or "–", "speakers": ", ".join(record["speakers"])},
-                 people=turns["participant"], asked=turns["moderator"], heard=record["words"]["participant"])
-        )  # fmt: skip
-        lines += _warnings(record)
-    for record in study.files["surveys"]:
-        counts = {text(f"surveys.reason_{reason}", study.language): n for reason, n in record["excluded"].items()}
-        excluded = ", ".join(f"{reason} {n}" for reason, n in counts.items()) or "–"
-        encoding = record["encoding"] or "–"
-        lines.append(text("cli.survey", study.language, **{**record, "encoding": encoding, "excluded": excluded}))
-        own = study.config.survey_settings().get(record["file"], {}).get("questions", {})
-        said = {question.get("phase") for question in own.values()}
-        lines += [f"    {_question(question, said, study.language)}" for question in record["questions"]]
-        lines += _warnings(record)
-    if coded := _codings(study):
-        lines.append(text("cli.codings", study.language, **{**coded, "coders": ", ".join(coded["coders"])}))
-    return lines
-
-
-def _question(question: dict[str, Any], said: Collection[str | None], language: str) -> str:
-    """A question in one line: column, metric and scale, phase (`said`: those that study.yml gives), origin, wording."""
-    from cjmkit.texts import text
-
-    scale = "–".join(f"{end:g}" for end in question["scale"] or ())
-    high = text(f"cli.high_is_{question['high_is']}", language) if question["high_is"] else ""
-    metric = " ".join(part for part in (question["metric"], scale) if part)
-    phase = question["phase"] or "–"
-    if question["phase"] and (question["from"] != "study.yml" or phase not in said):
-        phase = text("cli.proposed_phase", language, phase=phase)
-    parts = [", ".join(part for part in (metric, high) if part), phase, text(f"cli.from_{question['from']}", language)]
-    parts += [_short(question["wording"])] if question["wording"] != question["column"] else []
-    return f"{question['column']}: {' · '.join(parts)}"
-
-
-def _warnings(record: dict[str, Any]) -> list[str]:
-    return [
-        f"    {f'{line}: ' if (line := warning['line']) else ''}{warning['message']}" for warning in record["warnings"]
-    ]
 
 
 def _codings(study: Study) -> dict[str, Any] | None:

@@ -46,6 +46,10 @@ class LedgerError(CjmkitError):
     """The coders' ledgers."""
 
 
+class ModelError(CjmkitError):
+    """A pretrained classifier that cannot be used."""
+
+
 class ReportError(CjmkitError):
     """A report that could not be made."""
 

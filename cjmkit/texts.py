@@ -25,3 +25,13 @@ def text(key: str, language: str = "en", /, **values: object) -> str:
     topic, _, name = key.partition(".")
     wording = catalogue(topic, language if language in LANGUAGES else "en")[name]
     return wording.format(**values) if values else wording
+
+
+def text_or(key: str, language: str, *, otherwise: str) -> str:
+    """Return a text without places, or `otherwise` where the catalogue has none: for keys that come from data.
+
+    >>> text_or("study.language_de", "en", otherwise="de"), text_or("study.language_fr", "en", otherwise="fr")
+    ('German', 'fr')
+    """
+    topic, _, name = key.partition(".")
+    return catalogue(topic, language if language in LANGUAGES else "en").get(name, otherwise)

@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from cjmkit.transcripts import read_interview, read_interviews
+from cjmkit.transcripts.asking import askers
 from cjmkit.transcripts.formats import read_file
+from cjmkit.transcripts.labels import key
 from cjmkit.transcripts.reading import Notes
 from cjmkit.transcripts.subtitles import read_cues
+from cjmkit.transcripts.turns import turns_of
 
 CORPUS = Path(__file__).parents[1].parent / "shared" / "corpus"
 TRANSCRIPTS = CORPUS / "transcripts"
@@ -163,3 +166,38 @@ def test_every_file_loads_or_is_refused_with_a_reason(folder):
         assert found.errors == ()
     assert found.utterances.utterance.is_unique
     assert (found.utterances.end.dropna() >= found.utterances.start[found.utterances.end.notna()]).all()
+
+
+ASKING = {
+    "german_docx_haski/interview1.docx": {"i"}, "german_docx_haski/interview2.docx": {"i"}, "german_docx_haski/interview3.docx": {"i"},
+    "german_md_divekit/fkrampe_transkript.md": {"i"}, "german_md_divekit/jintveen_MA_Kohls_transkript.md": {"i"},
+    "german_md_divekit/nnProf_transkript.md": {"i"}, "noscribe/interview.vtt": {"s01"}, "plain_sealuzh/transcript_interview_1.txt": {"q"},
+    "plain_sealuzh/transcript_interview_3.txt": {"q"}, "teams_vtt/openqual_sample_v.vtt": {"inglis, jake"},
+    "va_gov/05-2024_Dashboard_P2_EXCERPT.md": {"tyler"}, "google_meet_md/02_PPGC_Transcript.md": set(), "zoom_vtt/preasync.vtt": set(),
+    "stt_txt/corporate-chains_whisperx.txt": set(), "teams_vtt/jmew_transcript1.vtt": set(), "zoom_vtt/aekupor_cip.vtt": set(),
+} | {f"qdr_mannheimer/{code}_transcript_deidentified.txt": {"sara mannheimer"} for code in ("BSR01", "BSR02", "DC01", "DC02", "QR01", "QR02")}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_who_asks_is_told_without_the_labels(name):
+    turns = turns_of(read_file(TRANSCRIPTS / name))
+    assert set(askers(turns, {key(turn.speaker) for turn in turns if turn.speaker})) == ASKING[name]
+
+
+@pytest.mark.parametrize("service", ["assemblyai", "deepgram", "whisperx"])
+def test_words_are_all_tokens_but_the_labels(service):
+    path = TRANSCRIPTS / f"stt_txt/corporate-chains_{service}.txt"
+    text = path.read_text(encoding="utf-8")
+    labels = sum(line.startswith("SPEAKER_") for line in text.split("\n"))
+    record = read_interview(path).files[0]
+    assert sum(record["words"].values()) == len(text.split()) - labels
+
+
+def test_counts_of_a_record_are_those_of_its_utterances():
+    found = read_interviews(TRANSCRIPTS)
+    for record in found.files:
+        turns = found.utterances[found.utterances.source.eq(record["file"])]
+        for role in ("participant", "moderator", "other"):
+            said = turns[turns.role.eq(role)]
+            assert record["turns"][role] == len(said), record["file"]
+            assert record["words"][role] == said.text.str.split().str.len().sum(), record["file"]

@@ -232,7 +232,7 @@ def test_odt_bold_speakers_breaks_and_deleted_text(read):
         ("Herr Lenz", "Nichts."),
     ]
     assert "tracked changes" in messages(found)
-    assert "footnotes and endnotes, left out: paragraph 4–5" in messages(found)
+    assert "footnotes and endnotes, left out: paragraphs 4–5" in messages(found)
     assert list(found.utterances.line) == [3, 4, 5, 6]
 
 
@@ -295,7 +295,7 @@ def test_docx_of_both_kinds_leaves_out_what_was_deleted_or_noted(read, strict):
     found = read(with_parts(docx([]), word__document_xml=body(inner, strict=strict)))
     assert turns(found) == [("I", "Warum war das so?"), ("B", "Darum.\nUnd mehr."), ("I", "Ja?"), ("B", "Ja.")]
     assert "deleted text (tracked changes), left out: paragraph 1" in messages(found)
-    assert "comments, footnotes and endnotes, left out: paragraph 2–3" in messages(found)
+    assert "comments, footnotes and endnotes, left out: paragraphs 2–3" in messages(found)
 
 
 def test_docx_bold_may_come_from_a_style(read):
@@ -436,7 +436,7 @@ def test_pdf_headers_footers_and_page_numbers_are_no_speech(read):
     assert turns(found) == paragraphs
     assert found.utterances.line.max() >= 4
     assert found.utterances.line.is_monotonic_increasing
-    assert f"left out: page 1–{found.utterances.line.max()}" in messages(found)
+    assert f"pages 1–{found.utterances.line.max()}: left out" in messages(found)
 
 
 def test_pdf_words_divided_at_a_lines_end(read):

@@ -3,7 +3,9 @@
 from cjmkit.study.anchors import Anchored, anchor_codings, surroundings
 from cjmkit.study.config import StudyConfig
 from cjmkit.study.folder import Persona, Study, find_study, open_study, packaged_notebooks
+from cjmkit.study.models import pretrained_models
 from cjmkit.study.places import numbered_turns
+from cjmkit.study.summary import counted, summary_lines
 
 __all__ = [
     "Anchored",
@@ -11,9 +13,12 @@ __all__ = [
     "Study",
     "StudyConfig",
     "anchor_codings",
+    "counted",
     "find_study",
     "numbered_turns",
     "open_study",
     "packaged_notebooks",
+    "pretrained_models",
+    "summary_lines",
     "surroundings",
 ]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from cjmkit.errors import Fault, StudyError, nearest
-from cjmkit.texts import text
+from cjmkit.texts import text, text_or
 
 
 class _Part(BaseModel):
@@ -72,8 +72,22 @@ class Kpi(_Part):
     date: Any = None
 
 
+class Model(_Part):
+    folder: str
+    name: str | None = None
+    facet: Literal["sentiment", "emotion", "phase"]
+    labels: dict[str, str] = Field(default_factory=dict)
+    multi_label: bool | None = None
+    language: list[str] = Field(default_factory=list)
+
+    @field_validator("language", mode="before")
+    @classmethod
+    def _one_is_a_list(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) else value
+
+
 class StudyConfig(_Part):
-    """What study.yml says, with its defaults. `line(field)` is where it says so."""
+    """What study.yml says, with its defaults. `line(field)` is where it says so, `line("kpis.0.phase")` as well."""
 
     title: str
     language: Literal["en", "de"] = "en"
@@ -94,6 +108,7 @@ class StudyConfig(_Part):
     touchpoints: list[Touchpoint] = Field(default_factory=list)
     activities: list[Activity] = Field(default_factory=list)
     kpis: list[Kpi] = Field(default_factory=list)
+    models: list[Model] = Field(default_factory=list)
     _lines: dict[str, int] = PrivateAttr(default_factory=dict)
 
     def line(self, field: str) -> int | None:
@@ -117,8 +132,8 @@ def read_config(path: Path, *, language: str | None = None) -> StudyConfig:
         config = StudyConfig.model_validate(spoken)
     except ValidationError as error:
         raise StudyError([_fault(problem, content, path.name, lang) for problem in error.errors()]) from error
-    config._lines.update({str(key): _line(content, key) or 1 for key in content})
-    faults = list(_phase_faults(config, content, path.name, lang))
+    config._lines.update(_lines(content))
+    faults = [*_phase_faults(config, content, path.name, lang), *_model_faults(config, path.parent, lang)]
     if faults:
         raise StudyError(faults)
     return config
@@ -187,12 +202,32 @@ def _fault(problem: Mapping[str, Any], content: Any, file: str, language: str) -
     elif problem["type"] == "missing":
         message = text("config.missing_field", language, field=where)
     else:
-        message = text("config.wrong_value", language, field=where, expected=problem["msg"], value=problem.get("input"))
+        message = text(
+            "config.wrong_value",
+            language,
+            field=where,
+            expected=_expected(problem, language),
+            value=_plain(problem.get("input")),
+        )
     return Fault(message, file, _deep_line(content, place))
 
 
+def _expected(problem: Mapping[str, Any], language: str) -> str:
+    """What a field wants, in the user's words; pydantic's own, in English, only for what has no text."""
+    kind = str(problem["type"])
+    options = str(problem.get("ctx", {}).get("expected", "")).replace(" or ", ", ").replace("'", "")
+    wanted = text_or(f"config.expected_{kind}", language, otherwise="")
+    return wanted.format(options=options) if wanted else str(problem["msg"])
+
+
 def _fields(place: tuple[Any, ...]) -> list[str]:
-    parts: dict[str, type[_Part]] = {"surveys": Survey, "touchpoints": Touchpoint, "activities": Activity, "kpis": Kpi}
+    parts: dict[str, type[_Part]] = {
+        "surveys": Survey,
+        "touchpoints": Touchpoint,
+        "activities": Activity,
+        "kpis": Kpi,
+        "models": Model,
+    }
     if not place:
         return [*StudyConfig.model_fields]
     if "questions" in place:
@@ -224,6 +259,33 @@ def _phase_faults(config: StudyConfig, content: Any, file: str, language: str) -
             hint = text("common.nearest", language, nearest=near) if near else ", ".join(known)
             message = text("config.unknown_phase", language, phase=phase, field=".".join(map(str, place)), hint=hint)
             yield Fault(message, file, _deep_line(content, place))
+
+
+def _model_faults(config: StudyConfig, root: Path, language: str) -> list[Fault]:
+    """A meaning that the codebook has not, a name used twice: one line each."""
+    from cjmkit.codebook import read_codebook
+    from cjmkit.errors import CodebookError
+    from cjmkit.study.models import pretrained_models
+    from cjmkit.suggest.classifiers import mapping_faults
+
+    if not config.models:
+        return []
+    try:
+        codebook = read_codebook(config.phases, config.emotions)
+    except CodebookError:
+        return []  # the study says what is wrong with the codebook
+    return list(mapping_faults(pretrained_models(config, root), codebook, language))
+
+
+def _lines(content: Any, before: str = "") -> dict[str, int]:
+    """The line of each field, by its path with dots."""
+    items: Iterable[Any] = content.items() if isinstance(content, Mapping) else enumerate(content)
+    lines: dict[str, int] = {}
+    for key, value in items:
+        lines[f"{before}{key}"] = _line(content, key) or 1
+        if isinstance(value, (Mapping, list)):
+            lines.update(_lines(value, f"{before}{key}."))
+    return lines
 
 
 def _deep_line(content: Any, place: Sequence[Any]) -> int | None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -18,10 +16,13 @@ from cjmkit.privacy import withdrawn, without
 from cjmkit.study.anchors import LOST, Anchored, anchor_codings
 from cjmkit.study.config import StudyConfig, read_config, read_personas
 from cjmkit.study.losses import anchor_faults
-from cjmkit.tables import ANSWERS, CONSENTS, PARTICIPANTS, UTTERANCES, records, table
+from cjmkit.study.models import pretrained_models
+from cjmkit.study.roster import ROSTER, missing_interviews, read_roster, strictest, unheard_labels
+from cjmkit.tables import ANSWERS, PARTICIPANTS, UTTERANCES, records, table
 from cjmkit.texts import text
 
-ROSTER = ("participant", "interview", "participant_speaker", "interviewer_speaker", "other_speakers")
+if TYPE_CHECKING:
+    from cjmkit.transcripts import Interviews
 
 
 @dataclass(frozen=True)
@@ -132,10 +133,11 @@ def open_study(
     config = read_config(root / "study.yml", language=language)
     lang = language or config.language
     codebook = _codebook(config, root, lang)
-    roster, roster_faults = _roster(root, config, lang)
+    roster, roster_faults = read_roster(root, config, lang)
     interviews = read_interviews(
         root / "interviews", moderators=config.moderators, others=config.others, roster=roster, language=lang
     )
+    roster_faults += _without_interview(roster, config, interviews, lang)
     surveys = read_surveys(root / "surveys", settings=config.survey_settings(), codebook=codebook, language=lang)
     if not (interviews.files or surveys.files or interviews.errors or surveys.errors):
         raise StudyError(Fault(text("study.empty", lang), str(root)))
@@ -165,7 +167,7 @@ def open_study(
         answers=without(surveys.answers, gone)[[*ANSWERS]],
         codings=anchored.codings,
         personas=personas,
-        warnings=(*roster_faults, *_excluded(surveys.excluded, lang), *ledger_faults),
+        warnings=(*roster_faults, *_excluded(surveys.excluded, lang), *ledger_faults, *_models(config, root, lang)),
         errors=errors,
         files={"interviews": interviews.files, "surveys": surveys.files},
         share=share,
@@ -182,21 +184,38 @@ def _without_sources_of(utterances: pd.DataFrame, spoken: pd.DataFrame, gone: fr
     return without(kept, gone)
 
 
+def _without_interview(
+    roster: pd.DataFrame | None, config: StudyConfig, interviews: Interviews, language: str
+) -> list[Fault]:
+    """Name what participants.csv and study.yml say of interviews and of labels that are not there."""
+    read = [str(record["file"]) for record in interviews.files] + [fault.file or "" for fault in interviews.errors]
+    heard = [label for record in interviews.files for label in record["speakers"]]
+    return [
+        *missing_interviews(roster, read, config.participants, language),
+        *unheard_labels(config, heard, language),
+    ]
+
+
 def _excluded(excluded: pd.DataFrame, language: str) -> list[Fault]:
     """Name the rows that were left out, reason by reason. Values off their scale stand in the file's own warnings."""
     rows = excluded[excluded["reason"].ne("out_of_scale")]
-    return [
-        Fault(
-            text(
-                "study.excluded",
-                language,
-                reason=text(f"surveys.reason_{reason}", language),
-                lines=", ".join(map(str, group["line"])),
-            ),
-            str(source),
-        )
-        for (source, reason), group in rows.groupby(["source", "reason"], sort=True)
-    ]
+    faults = []
+    for (source, reason), group in rows.groupby(["source", "reason"], sort=True):
+        lines = ", ".join(map(str, group["line"]))
+        at = text("common.line" if len(group) == 1 else "common.lines", language, lines=lines)
+        message = text("study.excluded", language, reason=text(f"surveys.reason_{reason}", language), at=at)
+        faults.append(Fault(message, str(source)))
+    return faults
+
+
+def _models(config: StudyConfig, root: Path, language: str) -> list[Fault]:
+    """What is to be known of the pretrained classifiers. A missing one stops the suggestions, not the study."""
+    if not config.models:
+        return []
+    from cjmkit.suggest.classifiers import check_classifiers
+
+    faults, notes = check_classifiers(pretrained_models(config, root), language)
+    return [*faults, *notes]
 
 
 def _codebook(config: StudyConfig, root: Path, language: str) -> Codebook:
@@ -208,53 +227,6 @@ def _codebook(config: StudyConfig, root: Path, language: str) -> Codebook:
         ) from error
 
 
-def _roster(root: Path, config: StudyConfig, language: str) -> tuple[pd.DataFrame | None, list[Fault]]:
-    """Read participants.csv as text; blanks are missing. Returns None where there is no such file."""
-    path = root / config.participants
-    if not path.is_file():
-        if config.line("participants") is None:
-            return None, []
-        raise StudyError(
-            Fault(
-                text("study.no_participants", language, path=config.participants),
-                "study.yml",
-                config.line("participants"),
-            )
-        )
-    try:
-        content = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        content = path.read_bytes().decode("cp1252", errors="replace")
-    delimiter = ";" if content.split("\n", 1)[0].count(";") > content.split("\n", 1)[0].count(",") else ","
-    reader = csv.DictReader(io.StringIO(content, newline=""), delimiter=delimiter)
-    columns = [(column or "").strip() for column in reader.fieldnames or []]
-    if "participant" not in columns:
-        message = text("study.roster_columns", language, columns=", ".join(columns))
-        raise StudyError(Fault(message, config.participants, 1))
-    rows, faults = [], []
-    for record in reader:
-        row = {str(key).strip(): (value or "").strip() for key, value in record.items() if isinstance(value, str)}
-        row["line"] = str(reader.line_num)
-        rows.append(row)
-        consent = row.get("consent", "")
-        if consent and consent not in CONSENTS:
-            near = nearest(consent, CONSENTS)
-            hint = text("common.nearest", language, nearest=near) if near else ""
-            # An unreadable consent must not let words out.
-            row["consent"] = "none"
-            faults.append(
-                Fault(
-                    text("study.consent", language, value=consent, known=", ".join(CONSENTS), hint=hint).strip(),
-                    config.participants,
-                    reader.line_num,
-                )
-            )
-        if not row.get("participant"):
-            faults.append(Fault(text("study.roster_blank", language), config.participants, reader.line_num))
-    frame = pd.DataFrame([row for row in rows if row.get("participant")], columns=[*columns, "line"], dtype="str")
-    return frame.replace("", pd.NA).astype("str"), faults
-
-
 def _participants(
     roster: pd.DataFrame | None, utterances: pd.DataFrame, files: Sequence[dict[str, Any]]
 ) -> pd.DataFrame:
@@ -264,7 +236,8 @@ def _participants(
     for record in [] if roster is None else records(roster):
         given = {key: value for key, value in record.items() if isinstance(value, str)}
         row = people.setdefault(given["participant"], {"attributes": {}})
-        row.update({key: given[key] for key in known if key in given})
+        consent = strictest(row.get("consent"), given.get("consent"))
+        row.update({key: given[key] for key in known if key in given} | ({"consent": consent} if consent else {}))
         row["attributes"].update({k: v for k, v in given.items() if k not in (*known, *ROSTER, "line")})
     spoken = utterances[utterances["role"].eq("participant")]
     for participant, turns in spoken.groupby("participant", sort=True):

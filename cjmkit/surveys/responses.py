@@ -87,7 +87,7 @@ def read_responses(
     `when` is when each row was sent. A row that answers none of the `questions` is empty. `taken` holds the ids of files read
     before, by id; this file's are added to it.
     """
-    layout = _with_ids(layout)
+    layout = with_ids(layout)
     kept: list[tuple[int, str]] = []
     excluded = []
     ids = _ids(layout, notes)
@@ -121,7 +121,7 @@ def read_responses(
     return responses, [replace(row, response=names[row.response]) for row in excluded]
 
 
-def _with_ids(layout: Layout) -> Layout:
+def with_ids(layout: Layout) -> Layout:
     """Decide on columns named just "id": of the response where no value repeats, else of the person."""
     columns = []
     has_id = bool(layout.of_role("id"))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from cjmkit.transcripts.cuetext import clean, voices
-from cjmkit.transcripts.labels import is_label_shape, key, real_labels
+from cjmkit.transcripts.labels import could_be_a_speaker, is_label_shape, key, real_labels
 from cjmkit.transcripts.reading import Notes, Passage, Reading, collector_paused
 from cjmkit.transcripts.rolling import is_word_timed, rolls, unrolled
 from cjmkit.transcripts.subtitles import Cue, read_cues
@@ -83,6 +83,9 @@ def _named(said: list[_Said], known: Collection[str], notes: Notes) -> list[Pass
     spoken = "\n".join(opener[1] if opener else voice[1] for opener, voice in zip(openers, said, strict=True))
     real = real_labels([label for label, _ in found], known, spoken, places=len(said))
     labels = {label: " ".join(label.split()) for label in {label for label, _ in found} if key(label) in real}
+    for opener, (_, _, _, _, place) in zip(openers, said, strict=True):
+        if opener and opener[0] not in labels and could_be_a_speaker(opener[0]):
+            notes.add("not_a_speaker", place, label=opener[0])
     passages: list[Passage] = []
     for (speaker, text, start, end, place), opener in zip(said, openers, strict=True):
         if "\n" in text and speaker is None and labels:

@@ -10,16 +10,18 @@ from typing import Any
 
 import pandas as pd
 
-from cjmkit.errors import Fault, ReadError, nearest
+from cjmkit.errors import Fault, ReadError
 from cjmkit.language import KNOWN, detect_language, reads_as
 from cjmkit.tables import UTTERANCES, table
 from cjmkit.texts import text
 from cjmkit.transcripts.formats import read_file
-from cjmkit.transcripts.labels import key, variants
-from cjmkit.transcripts.people import Roster, Voice, pseudonyms, read_roster, roster_roles, shortened
+from cjmkit.transcripts.labels import key
+from cjmkit.transcripts.people import Roster, Voice, one_person, pseudonyms, read_roster, roster_roles, shortened
 from cjmkit.transcripts.reading import Notes, Reading, Unreadable, collector_paused
+from cjmkit.transcripts.remarks import note_people
 from cjmkit.transcripts.roles import roles
 from cjmkit.transcripts.turns import Turn, content_hash, turns_of, utterance_ids
+from cjmkit.transcripts.variants import joined, listed_as
 
 ROLES = ("participant", "moderator", "other")
 CLEARLY = 40  # characters of a turn from which on it may be in another language than its file
@@ -52,6 +54,16 @@ class _File:
     turns: list[Turn]
     roles: dict[str, str]
     roles_from: str | None
+    told: dict[str, str]  # roles that the study or the file's head give to labels
+    same: dict[str, str]  # which label, by key, another one of the same person stands for
+
+    def voice(self, turn: Turn) -> str | None:
+        """The key of who speaks: of the first label of a person who has several."""
+        return None if turn.speaker is None else self.same.get(key(turn.speaker), key(turn.speaker))
+
+    def labels(self) -> dict[str, str]:
+        """The labels as read, by key, in order of appearance."""
+        return labels_of(self.reading)
 
     def role(self, turn: Turn) -> str:
         if turn.speaker is not None:
@@ -65,7 +77,7 @@ class _File:
         said: dict[str | None, list[Turn]] = {}
         for turn in self.turns:
             if self.role(turn) == "participant":
-                said.setdefault(None if turn.speaker is None else key(turn.speaker), []).append(turn)
+                said.setdefault(self.voice(turn), []).append(turn)
         return [
             Voice(label, turns[0].speaker or "", content_hash([turn.text for turn in turns]), _words(turns))
             for label, turns in said.items()
@@ -85,9 +97,11 @@ def read_interviews(
     Parameters
     ----------
     folder : a study's interviews/; participants.csv, codings/, hidden files, lock files and README* are left alone.
-    moderators, others : labels of those who ask, and of those who are present, from study.yml, in any case.
+    moderators, others : labels of those who ask, and of those who are present, from study.yml, in any case; of those listed, labels
+        that look like one person's (see `cjmkit.transcripts.variants`) are joined.
     roster : participants.csv as text columns: participant, interview and, where known, participant_speaker,
-        interviewer_speaker, other_speakers, language. Of one interview it says more than study.yml does, and holds against it.
+        interviewer_speaker, other_speakers, language. Several labels in one cell participant_speaker, with semicolons between them,
+        are one person. Of one interview it says more than study.yml does, and holds against it.
     language : of the messages, en or de.
 
     No file's content raises an error: what cannot be read is in `errors`, what was odd in the `warnings` of its record.
@@ -149,13 +163,28 @@ def _read(
     return _assembled(read, roster, errors, language)
 
 
+def labels_of(reading: Reading) -> dict[str, str]:
+    """Return the labels of a file as read, by key, in order of appearance."""
+    found: dict[str, str] = {}
+    for passage in reading.passages:
+        if passage.speaker is not None:
+            found.setdefault(key(passage.speaker), passage.speaker)
+    return found
+
+
 def _with_roles(name: str, reading: Reading, asking: Collection[str], beside: Collection[str], roster: Roster) -> _File:
-    turns = turns_of(reading)
-    given = roster_roles(roster.of(name))
-    found, source = roles(turns, roster=given, moderators=asking, others=beside, legend=reading.legend)
+    labels, rows = labels_of(reading), roster.of(name)
+    in_roster, in_study = roster_roles(rows), dict.fromkeys(beside, "other") | dict.fromkeys(asking, "moderator")
+    listed = {label for label in labels if in_study.get(label) or in_roster.get(label, "participant") != "participant"}
+    same = joined(labels.values(), one_person(rows), listed)
+    turns = turns_of(reading, same)
+    by_roster = {label: role for label, shown in labels.items() if (role := listed_as(shown, in_roster))}
+    by_study = {label: role for label, shown in labels.items() if (role := listed_as(shown, in_study))}
+    found, source = roles(turns, roster=by_roster, study=by_study, legend=reading.legend)
     if reading.questions:
         source = "questions"
-    return _File(name, reading, turns, found, source)
+    told = reading.legend | by_study | by_roster
+    return _File(name, reading, turns, found, source, told, same)
 
 
 def _assembled(read: Sequence[_File], roster: Roster, errors: Sequence[Fault], language: str) -> Interviews:
@@ -182,7 +211,7 @@ def _utterances(
     rows = []
     for turn in file.turns:
         role = file.role(turn)
-        participant = people[None if turn.speaker is None else key(turn.speaker)] if role == "participant" else None
+        participant = people[file.voice(turn)] if role == "participant" else None
         rows.append(
             {
                 "source": file.name,
@@ -222,11 +251,17 @@ def _record(
     file: _File, people: dict[str | None, str], spoken: str | None, roster: Roster, language: str
 ) -> dict[str, Any]:
     by_role = {role: [turn for turn in file.turns if file.role(turn) == role] for role in ROLES}
-    labels: dict[str, str] = {}
-    for turn in file.turns:
-        if turn.speaker is not None:
-            labels.setdefault(key(turn.speaker), turn.speaker)
-    _note_people(file, by_role, labels, roster)
+    labels = file.labels()
+    note_people(
+        file.reading.notes,
+        file.turns,
+        labels,
+        {label: file.role(turn) for turn in file.turns if (label := file.voice(turn)) is not None},
+        file.same,
+        file.told,
+        roster.of(file.name),
+        people,
+    )
     return {
         "file": file.name,
         "format": file.reading.format,
@@ -240,29 +275,6 @@ def _record(
         "words": {role: _words(turns) for role, turns in by_role.items()},
         "warnings": file.reading.notes.warnings(language, unit=file.reading.unit, pages=file.reading.pages),
     }
-
-
-def _note_people(file: _File, by_role: dict[str, list[Turn]], labels: dict[str, str], roster: Roster) -> None:
-    """Note what is odd about who speaks: nobody, one alone, or somebody else than participants.csv says."""
-    notes = file.reading.notes
-    if not file.turns:
-        if not any(name in ("media", "chat") for name, _ in notes.lines):
-            notes.add("empty")
-        return
-    if not labels and not any(name.startswith("unlabelled") for name, _ in notes.lines):
-        notes.add("no_names", file.turns[0].line)
-    if labels and not by_role["participant"]:
-        notes.add("no_participant", speakers=", ".join(labels.values()))
-    elif len(labels) > 1 and not by_role["moderator"]:
-        notes.add("no_moderator", speakers=", ".join(labels.values()))
-    given_roles = roster_roles(roster.of(file.name))
-    for first, second in variants([label for name, label in labels.items() if name not in given_roles]):
-        notes.add("variant", first=first, second=second)
-    for row in roster.of(file.name):
-        for given in (row.speakers, row.interviewers, row.others):
-            if given and not any(key(label) in labels for label in given):
-                near = nearest(given[0], labels.values())
-                notes.add("roster_speaker", label=given[0], nearest=near or ", ".join(labels.values()) or "–")
 
 
 def _words(turns: Sequence[Turn]) -> int:

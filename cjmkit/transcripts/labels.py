@@ -10,20 +10,19 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import combinations
+from itertools import pairwise
 
 MOST_WORDS = 6
+MOST_COVERING = 12  # people in one conversation
 FEW_PLACES = 8
-ALIKE = 0.85
-MOST_COMPARED = 60
 _NUMBERED = re.compile(r"(?P<word>[^\W\d]+(?:[ _/*:.-][^\W\d]+)*)[ _.#-]*(?P<number>\d{1,4})?$")
 _CODE = re.compile(r"(?P<letters>[^\W\d_]{1,4})[-_ ]?(?P<digits>\d{1,4})$")
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
+_INSIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 
 
@@ -42,6 +41,15 @@ def key(label: str) -> str:
     'anna weber'
     """
     return unicodedata.normalize("NFC", " ".join(label.split())).casefold()
+
+
+def without_brackets(label: str) -> str:
+    """Return a label without what a tool adds in brackets.
+
+    >>> without_brackets("Weber, Anna (Extern)")
+    'Weber, Anna'
+    """
+    return _BRACKETS.sub("", label).strip()
 
 
 def is_code(label: str) -> bool:
@@ -67,16 +75,38 @@ def conventional(label: str) -> str | None:
     """
     bare = key(_BRACKETS.sub("", label))
     found = _NUMBERED.match(bare)
+    if inside := _role_in_brackets(label):
+        return inside
     if found is None:
         return "neutral" if _GUID.match(bare) else None
-    word = " ".join(re.split(r"[ _-]+", found["word"])).strip()
-    for role in ("neutral", "moderator", "participant", "other"):
-        if word in words(role) and not (role == "neutral" and word in ("s",) and not found["number"]):
-            return role
+    word = " ".join(re.split(r"[ _-]+", found["word"])).strip().removesuffix(" nr").removesuffix(" no")
+    if role := _role_of(word, bool(found["number"])):
+        return role
+    first, _, rest = word.partition(" ")
+    if rest and (len(rest) == 1 or (is_name_shape(label) and first not in words("everyday"))):
+        return _role_of(first, numbered=True)  # "Speaker A", "Interviewer Anna", "Participant P07"
     if found["number"] and is_code(_BRACKETS.sub("", label)):
         if word in ("i", "m", "q", "f"):
             return "moderator"
         return "participant"
+    return None
+
+
+def _role_in_brackets(label: str) -> str | None:
+    """ "Anna (Interviewerin)" and "Maria (P07)" say it themselves; "Anna (Host)" is what a tool adds to whoever set up the call."""
+    for said in map(key, _INSIDE.findall(label)):
+        role = _role_of(said, numbered=True) if said not in words("everyday") | words("brackets") else None
+        if role in ("moderator", "participant", "other"):
+            return role
+        if is_code(said) and said[0] in "pbt":
+            return "participant"
+    return None
+
+
+def _role_of(word: str, numbered: bool) -> str | None:
+    for role in ("neutral", "moderator", "participant", "other"):
+        if word in words(role) and not (role == "neutral" and word == "s" and not numbered):
+            return role
     return None
 
 
@@ -103,6 +133,16 @@ def is_label_shape(label: str) -> bool:
     ) and not bare.endswith((",", "...", "…"))
 
 
+def is_initials(label: str) -> bool:
+    """Say whether a label is two or three capitals, such as AN or MSO; PS and the like are none.
+
+    >>> is_initials("AN"), is_initials("PS"), is_initials("An")
+    (True, False, False)
+    """
+    bare = label.replace(".", "")
+    return 2 <= len(bare) <= 3 and bare.isalpha() and bare.isupper() and bare.casefold() not in words("no_label")
+
+
 def is_name_shape(label: str) -> bool:
     """Say whether a label is written like a name: every word has a capital, save for "von" and the like.
 
@@ -110,25 +150,36 @@ def is_name_shape(label: str) -> bool:
     (True, False)
     """
     parts = [part.strip(".,") for part in _BRACKETS.sub("", label).split()]
+    if is_initials(label):
+        return True
     if not parts or any(part.casefold() in words("function") - words("particles") for part in parts):
         return False
+    if parts[0].casefold() in ("der", "und", "and", "from"):
+        return False  # "Der Kunde: …" is speech; these stand inside a name only
     if len(parts) == 1 and parts[0].casefold() in words("no_label"):
         return False
-    return parts[0][:1].isupper() and all(part[:1].isupper() or part.casefold() in words("particles") for part in parts)
+    return (_has_capital(parts[0]) or parts[0].casefold() in words("devices")) and all(
+        _has_capital(part) or part.casefold() in words("particles") | words("devices") for part in parts
+    )
 
 
-def variants(labels: Sequence[str]) -> list[tuple[str, str]]:
-    """Return pairs of labels that may be one person: the same but for brackets, or but for a slip of the keyboard.
+def _has_capital(word: str) -> bool:
+    """Scripts without capitals have none to miss."""
+    return word[:1].isalpha() and not word[:1].islower()
 
-    >>> variants(["Anna Weber", "Anna Weber (Extern)", "Ana Weber", "P07", "P08"])
-    [('Anna Weber', 'Anna Weber (Extern)'), ('Anna Weber', 'Ana Weber'), ('Anna Weber (Extern)', 'Ana Weber')]
-    """
-    bare = [(label, key(_BRACKETS.sub("", label))) for label in labels[:MOST_COMPARED] if not conventional(label)]
-    return [
-        (first, second)
-        for (first, one), (second, other) in combinations(bare, 2)
-        if one == other or (min(len(one), len(other)) >= 6 and SequenceMatcher(None, one, other).ratio() >= ALIKE)
-    ]
+
+def is_bystander(label: str) -> bool:
+    """Say whether a label is a word for somebody who was there: Kind, Waiter, Mother 2."""
+    found = _NUMBERED.match(key(without_brackets(label)))
+    return found is not None and found["word"] in words("bystanders")
+
+
+def could_be_a_speaker(label: str) -> bool:
+    """Say whether a label that was not taken for a speaker might be one after all, so that the doubt has to be said."""
+    parts = without_brackets(label).split()
+    if not is_name_shape(label) or not 1 <= len(parts) <= 3 or is_letter(label):
+        return False
+    return not (len(parts) == 1 and parts[0].casefold() in words("head") | words("no_label"))
 
 
 def real_labels(
@@ -149,9 +200,10 @@ def real_labels(
     shown = {key(label): label for label in reversed(labels)}
     real: dict[str, bool] = {}
     for name, count in counts.items():
-        stated = conventional(shown[name]) and (count >= 3 or not _stray(shown[name], count, counts))
+        stated = conventional(shown[name]) and (count >= 3 or not _stray(shown[name], count, counts, shown))
         if name in known or stated or is_letter(name) or _is_often_a_speaker(shown[name], count, often):
             real[name] = True
+    real |= dict.fromkeys(_covering([*map(key, labels)], shown, places), True)
     # A file of captions without names has a "Question: " here and there: that is no dialogue.
     covered = sum(counts[name] for name in real)
     sure = {name for name in real if name in known or conventional(shown[name])}
@@ -166,10 +218,29 @@ def real_labels(
     return real
 
 
-def _stray(label: str, count: int, counts: Counter[str]) -> bool:
+def _covering(found: Sequence[str], shown: Mapping[str, str], places: int) -> list[str]:
+    """Labels that begin nearly every line between them, in turns: a dialogue, whatever the words are ("Will: …", "May: …")."""
+    counts = Counter(found)
+    again = Counter(before for before, now in pairwise(found) if before == now)
+    often = [
+        name
+        for name, count in counts.items()
+        if count >= 2 and again[name] <= count / 2 and len(name.split()) <= 4
+        if name not in words("head") | words("no_label") and _has_capital(shown[name])
+    ]
+    covered = sum(counts[name] for name in often)
+    enough = covered >= 0.8 * places or (
+        covered >= 0.5 * places and min((counts[name] for name in often), default=0) >= 3
+    )
+    return often if enough and 2 <= len(often) <= MOST_COVERING else []
+
+
+def _stray(label: str, count: int, counts: Counter[str], shown: Mapping[str, str]) -> bool:
     """A code that stands there once, in a file with other labels, may be part of what was said ("V2: …"); so may "Question: …"."""
     if key(label) in words("no_label"):
-        return True
+        # Alone "Question: …" is a heading or a caption; beside "Answer: …", and no other label of the kind, it is a speaker.
+        stated = [name for name, other in shown.items() if conventional(other)]
+        return len(stated) < 2 or any(name not in words("no_label") for name in stated)
     code = _CODE.match(" ".join(label.split()))
     if code is None or count > 1 or sum(counts.values()) <= 6:
         return False
@@ -191,7 +262,11 @@ def _is_often_a_speaker(label: str, count: int, often: int) -> bool:
 def _is_rare_speaker(label: str, spoken: str, others: bool) -> bool:
     """Somebody who speaks once. An ordinary word occurs in the text in lower case as well; a name does not."""
     parts = _BRACKETS.sub("", label).split()
-    if not others or (len(parts) == 1 and parts[0].casefold() in words("head")):
+    if not others:
+        return False
+    if is_bystander(label):
+        return True
+    if len(parts) == 1 and parts[0].casefold() in words("head"):
         return False
     lowered = " ".join(parts).lower()
     if not _words_of(spoken).issuperset(_WORDS.findall(lowered)):

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from cjmkit.transcripts.labels import is_label_shape, words
+from cjmkit.transcripts.labels import conventional, is_label_shape, is_name_shape, key, words
 from cjmkit.transcripts.times import MARK, ONLY_MARK, end_time, first_time
+
+OWN_WORDS = 4  # words of a label on a line of its own
 
 
 class Line(NamedTuple):
@@ -28,14 +32,14 @@ class Opener(NamedTuple):
     label: str
     rest: str
     start: float | None
-    kind: str  # colon, head, first (time, then label), bold, tab, cell, heading
+    kind: str  # colon, head, first (time, then label), bold, tab, bracket, dash, own (on its own line), cell, heading
     end: float | None = None  # where the time is a span
 
 
 _DECORATION = r"(?:>\s?)*\s*(?:[-•*–]\s+)?"
 _LABEL = r"(?P<label>[\[(<]?[^\W_][^:：\t\n]{0,99}?)"
 _COLON = re.compile(
-    rf"{_DECORATION}[*_]{{0,3}}(?:(?P<t1>{MARK})\s*[-–|]?\s*)?[*_]{{0,3}}{_LABEL}\s*[*_]{{0,3}}\s*(?P<t2>{MARK})?\s*[*_]{{0,3}}"
+    rf"{_DECORATION}(?:\d{{1,4}}[.)]?\s+(?=[^\W\d]))?[*_]{{0,3}}(?:(?P<t1>{MARK})\s*[-–|]?\s*)?[*_]{{0,3}}{_LABEL}\s*[*_]{{0,3}}\s*(?P<t2>{MARK})?\s*[*_]{{0,3}}"
     rf"\s*(?P<colon>[:：])(?!//)[*_]{{0,3}}\s*(?P<t3>{MARK})?[*_]{{0,3}}(?:\s*[-–]\s)?\s*(?P<rest>.*)$",
     re.DOTALL,
 )
@@ -47,10 +51,14 @@ _HEAD = re.compile(
 )
 _FIRST = re.compile(rf"{_DECORATION}[*_]*(?P<t>{MARK})[*_]*\s*[-–|]?\s+[*_]*(?P<label>\S[^\n:]{{0,60}}?)[*_]*\s*$")
 _TAB = re.compile(r"(?P<label>[^\W_][^\t\n]{0,40}?)\s*\t+\s*(?P<rest>\S.*)$")
+_DIRECTION = re.compile(r"(?P<label>.*\S)\s*[(\[](?P<direction>[^()\[\]]+)[)\]]$")
 _COUNTED = re.compile(r"(?P<letters>[^\W\d_]{1,12})[ .]?(?P<number>\d{1,3})$")
-_QUOTATION = re.compile(r"\s*(?:>\s?)+")
+_QUOTATION = re.compile(r"\A\s*(?:>\s?)+")
 _HEADING = re.compile(r"#{1,6}\s+")
-_MACHINE = re.compile(r"\[(?P<label>[^\W\d_]+[ _-]?\d{1,3})\]\s*(?P<rest>.*)$")
+_BRACKETED = re.compile(
+    rf"{_DECORATION}(?:\[(?P<square>[^\[\]<>:\n]{{1,60}})\]|<(?P<angle>[^\[\]<>:\n]{{1,60}})>)\s*(?P<rest>\S.*)$"
+)
+_DASHED = re.compile(r"(?P<label>[^\W\d_][^:\n–—]{0,60}?)\s+[-–—]\s+(?P<rest>\S.*)$")
 
 
 def opener(line: Line) -> Opener | None:
@@ -67,10 +75,52 @@ def opener(line: Line) -> Opener | None:
     if colon is not None and text.startswith(line.bold.strip() or "\0"):
         # Behind a bold name, words and then a colon were said.
         colon = None if len(colon.label[len(line.bold.strip()) :].split()) > 1 else colon
-    for found in (colon, _head(text), _bold(text, line.bold), _machine(text), _tabbed(line.text)):
+    for found in (
+        colon,
+        _head(text),
+        _bold(text, line.bold),
+        _tabbed(line.text),
+        _bracketed(text),
+        _dashed(text),
+    ):
         if found is not None and is_label_shape(found.label):
-            return found._replace(label=" ".join(found.label.split()))
+            return _without_direction(found._replace(label=" ".join(found.label.split())))
     return None
+
+
+def own_line_openers(lines: Sequence[Line], known: Collection[str]) -> list[Opener | None]:
+    """Return openers for labels that stand on lines of their own without a colon, with what was said on the lines below.
+
+    At least two such labels come at least twice each, in a fifth of the lines, and hardly ever one upon the other.
+    """
+    candidates = [_own_line(line, known) for line in lines]
+    counts = Counter(key(found.label) for found in candidates if found is not None)
+    often = {label for label, count in counts.items() if count >= 2 or label in known}
+    openers = [found if found is not None and key(found.label) in often else None for found in candidates]
+    filled = [found for line, found in zip(lines, openers, strict=True) if line.text.strip() and not is_mark(line.text)]
+    labels = [found for found in filled if found is not None]
+    upon = sum(1 for found, below in pairwise(filled) if found and below)
+    if len(often) < 2 or len(labels) < max(4, 0.2 * len(filled)) or upon > 0.1 * len(labels):
+        return [None] * len(lines)
+    return openers
+
+
+def _own_line(line: Line, known: Collection[str]) -> Opener | None:
+    text = bare_text(line.text).strip("*_ ")
+    if line.label is not None or not is_label_shape(text) or len(text.split()) > OWN_WORDS:
+        return None
+    if text[-1] in ",:;!?…-" or (text[-1] == "." and conventional(text) is None):
+        return None
+    named = key(text) in known or is_name_shape(text) or conventional(text) is not None
+    return Opener(" ".join(text.split()), "", None, "own") if named else None
+
+
+def _without_direction(found: Opener) -> Opener:
+    """A stage direction in a label, "I (lacht): …", belongs to what was said."""
+    parts = _DIRECTION.match(found.label)
+    if parts is None or key(parts["direction"]) not in words("directions"):
+        return found
+    return found._replace(label=parts["label"], rest=f"({parts['direction']}) {found.rest}".strip())
 
 
 def uncounted(openers: Sequence[Opener | None]) -> list[Opener | None]:
@@ -144,9 +194,14 @@ def _bold(text: str, bold: str) -> Opener | None:
     return None
 
 
-def _machine(text: str) -> Opener | None:
-    found = _MACHINE.match(text)
-    return Opener(found["label"], found["rest"], None, "first") if found else None
+def _bracketed(text: str) -> Opener | None:
+    found = _BRACKETED.match(text)
+    return Opener(found["square"] or found["angle"], found["rest"], None, "bracket") if found else None
+
+
+def _dashed(text: str) -> Opener | None:
+    found = _DASHED.match(text)
+    return Opener(found["label"], found["rest"], None, "dash") if found else None
 
 
 def _tabbed(text: str) -> Opener | None:

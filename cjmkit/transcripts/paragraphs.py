@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
-from cjmkit.transcripts.heads import NOISE, front_matter, head_matter, legend
-from cjmkit.transcripts.labels import is_letter, key, real_labels
-from cjmkit.transcripts.lines import Line, Opener, bare_text, is_head_key, is_mark, opener, uncounted
+from cjmkit.transcripts.heads import NOISE, front_matter, head_matter, legend, named_roles
+from cjmkit.transcripts.labels import conventional, could_be_a_speaker, is_bystander, is_letter, key, real_labels
+from cjmkit.transcripts.lines import Line, Opener, bare_text, is_head_key, is_mark, opener, own_line_openers, uncounted
 from cjmkit.transcripts.reading import Notes, Passage, Reading
 from cjmkit.transcripts.times import END_MARK, INLINE_MARK, first_time, last_time, possible_times
-from cjmkit.transcripts.unlabelled import SENTENCE_ENDS, cleaned, read_unlabelled
+from cjmkit.transcripts.unlabelled import SENTENCE_ENDS, WRAPPED, cleaned, read_unlabelled
 
-WRAPPED = 40  # characters from which on a line may have been broken for its length
+SENTENCE = 6  # words from which on a line before the first label may have been said
+COVERED = 0.6  # share of lines that labels in brackets or before a dash begin, from which on they name speakers
 
 _ENDED = re.compile(r"(?:transcription|meeting) ended after", re.IGNORECASE)
 
@@ -25,7 +27,11 @@ def read_paragraphs(lines: Sequence[Line], known: Collection[str], name: str) ->
     begin = head_matter(lines, openers, front)
     real = _real_labels(lines, openers, begin, known)
     if not real:
+        openers = own_line_openers(lines, known)
+        real, begin = {key(found.label): True for found in openers if found is not None}, front
+    if not real:
         return read_unlabelled(lines[front:], name)
+    real = _without_list_items(real, openers[begin:], known)
     talk = _Talk(real)
     for line, found in zip(lines[begin:], openers[begin:], strict=True):
         talk.take(line, found)
@@ -42,14 +48,16 @@ def read_paragraphs(lines: Sequence[Line], known: Collection[str], name: str) ->
         talk.notes,
         "\n",
         duration=max([*times, *latest], default=None),
-        legend=_legend(lines, begin),
+        legend=_legend(lines, begin, real),
     )
 
 
-def _legend(lines: Sequence[Line], begin: int) -> dict[str, str]:
+def _legend(lines: Sequence[Line], begin: int, labels: Collection[str]) -> dict[str, str]:
     """The roles that the head gives to labels; "(I = Interviewer)" may also stand just behind it."""
-    head = [line.text for line in lines[:begin]] + [line.text for line in lines[begin : begin + 5] if "=" in line.text]
-    return {label: role for text in head for label, role in legend(text).items()}
+    behind = [line.text for line in lines[begin : begin + 5] if "=" in line.text]
+    head = [line.text for line in lines[:begin]]
+    named = named_roles([*head, *behind], labels)
+    return named | {label: role for text in [*head, *behind] for label, role in legend(text).items()}
 
 
 def _format(name: str, lines: Sequence[Line], openers: Sequence[Opener | None], real: Collection[str]) -> str:
@@ -70,7 +78,11 @@ def _real_labels(
     lines: Sequence[Line], openers: Sequence[Opener | None], begin: int, known: Collection[str]
 ) -> dict[str, bool]:
     """The labels that open turns. A form without a colon must be used like a label: often, or by several."""
-    found = [at for at in openers[begin:] if at is not None and (key(at.label) in known or not is_head_key(at.label))]
+    found = [
+        at
+        for at in openers[begin:]
+        if at is not None and (key(at.label) in known or is_bystander(at.label) or not is_head_key(at.label))
+    ]
     by_kind: dict[str, list[str]] = {}
     for at in found:
         if not (is_letter(at.label) and at.label.islower() and not at.rest and at.start is None):  # a list's "a:"
@@ -79,20 +91,65 @@ def _real_labels(
         return {key(label): True for label in by_kind["cell"]}
     unlabelled = [line.text for line, at in zip(lines[begin:], openers[begin:], strict=True) if at is None]
     spoken = "\n".join([*unlabelled, *(at.rest for at in found)])
-    places = sum(1 for line in lines[begin:] if line.text.strip())
+    filled = [at for line, at in zip(lines[begin:], openers[begin:], strict=True) if line.text.strip()]
+    # Where a label has a line of its own, no other can stand on the line below it.
+    below = sum(1 for before, at in pairwise(filled) if at is None and before is not None and not before.rest)
+    places = len(filled) - below
     real = {kind: real_labels(labels, known, spoken, places=places) for kind, labels in by_kind.items()}
     colons, heads = by_kind.get("colon", []), by_kind.get("head", [])
     named = sum(key(label) in real["head"] for label in heads) if len(heads) >= 2 else 0
     if named and named >= len(colons) / 2:
-        return real["head"]
+        return {label: sure or len(label.split()) <= 4 for label, sure in real["head"].items()}
     labels = real.get("colon", {})
-    for kind in ("bold", "tab", "first", "heading"):
+    for kind in ("bold", "tab", "first", "heading", "bracket", "dash"):
         counts = Counter(map(key, by_kind.get(kind, [])))
         often = {label for label in real.get(kind, {}) if counts[label] >= 2 or label in known}
+        if kind in ("bracket", "dash") and sum(counts[label] for label in often) < COVERED * places:
+            # "[Pause] …" and "Well - …" are speech; only where most lines are written so, they name speakers: "[SPEAKER_01] …" does.
+            often = {label for label in often if kind == "bracket" and label[-1].isdigit()}
         used = len(often) >= 2 or bool(often & {*known, *labels}) or sum(counts[label] for label in often) >= 5
         labels |= dict.fromkeys(sorted(often), True) if used else {}
     stray = len(labels) == 1 and not set(labels) & set(known) and places > 12
     return {} if stray and sum(key(label) in labels for label in colons) < 3 and len(by_kind) == 1 else labels
+
+
+def _without_list_items(
+    real: dict[str, bool], openers: Sequence[Opener | None], known: Collection[str]
+) -> dict[str, bool]:
+    """Drop labels that stand within one turn only, before a few words without a full stop: a list (`Price: low`), no talk."""
+    opening = [found for found in openers if found is not None and key(found.label) in real]
+    fixed = {
+        label
+        for label in real
+        if label in known
+        or any(conventional(found.label) or is_letter(found.label) for found in opening if key(found.label) == label)
+    }
+    ended = [
+        found.rest.rstrip().endswith(SENTENCE_ENDS) for found in opening if key(found.label) in fixed and found.rest
+    ]
+    if not ended or sum(ended) < 0.6 * len(ended):
+        return real
+    gaps: dict[str, set[int]] = {}
+    rests: dict[str, list[str]] = {}
+    gap = 0
+    for found in opening:
+        label = key(found.label)
+        gap += label in fixed
+        gaps.setdefault(label, set()).add(gap)
+        rests.setdefault(label, []).append(found.rest.rstrip())
+    listed = {
+        label
+        for label in real.keys() - fixed
+        if len(gaps.get(label, ())) == 1
+        and not is_bystander(label)
+        and all(len(rest.split()) <= 6 and not rest.endswith(SENTENCE_ENDS) for rest in rests[label])
+        and any(rests[label])
+    }
+    return {label: sure for label, sure in real.items() if label not in listed}
+
+
+def _is_sentence(bare: str) -> bool:
+    return len(bare.split()) >= SENTENCE and bare.rstrip('*_"“”»)').endswith((".", "?", "!", "…"))
 
 
 class _Talk:
@@ -115,15 +172,23 @@ class _Talk:
         if line.label is None and is_mark(bare):
             self.above = self.latest = first_time(bare)
             self.after_mark = True
+            if self.current is not None and self.current.start is None and not "".join(self.text).strip():
+                self.current, self.above = (
+                    self.current._replace(start=self.above),
+                    None,
+                )  # a name, its time, then the words
             return
         if found is None and self.after_mark:
             found = self._without_colon(bare)
         if found is not None and key(found.label) in self.real:
             self._open(line, found)
         elif line.heading or NOISE.match(bare) or self.current is None:
-            self.notes.add("left_out", line.number)
+            said = self.current is None and not line.heading and not NOISE.match(bare) and _is_sentence(bare)
+            self.notes.add("before_first_label" if said else "left_out", line.number)
             self.latest = last_time(bare) if _ENDED.match(bare) else self.latest
         else:
+            if found is not None and found.kind == "colon" and could_be_a_speaker(found.label):
+                self.notes.add("not_a_speaker", line.number, label=found.label)
             self.above = None  # a time inside a turn belongs to the words below it, not to the next turn
             self.text += [self._between(bare, line.continues), bare]
         self._marks_inside(bare)

@@ -88,6 +88,14 @@ def roster_roles(rows: Iterable[Entry]) -> dict[str, str]:
     return found
 
 
+def one_person(rows: Iterable[Entry]) -> list[set[str]]:
+    """Return the keys of the labels of each participant: one cell `participant_speaker` may hold several, with semicolons between."""
+    people: dict[str, set[str]] = {}
+    for row in rows:
+        people.setdefault(row.participant, {key(row.participant)}).update(key(label) for label in row.speakers)
+    return list(people.values())
+
+
 def stem_code(file: str) -> str | None:
     """Return the pseudonym that a file's name is, if it is one: codes and words for "interview", never a name.
 

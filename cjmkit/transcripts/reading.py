@@ -43,18 +43,15 @@ class Notes:
     ) -> list[dict[str, object]]:
         """Return `line` (the first one, or None) and `message` of each kind, in the order of the lines.
 
-        The messages speak of lines; where a format counts in something else, that word takes the line's place.
+        A text names the places as `{at}` ("line 3", "pages 3, 7–9"): lines, or what else the format counts.
         """
         found: list[dict[str, object]] = []
         for (key, values), lines in self.lines.items():
-            shown = [(pages or {}).get(line, line) for line in lines]
-            message = text(f"transcripts.{key}", language, lines=line_list(shown), **dict(values))
-            if shown and unit != "line":
-                place, other = (
-                    text(f"transcripts.unit_{name}", language, lines=line_list(shown)) for name in ("line", unit)
-                )
-                message = message.replace(place, other)
-            found.append({"line": min(shown) if shown else None, "message": message})
+            places = [(pages or {}).get(line, line) for line in lines]
+            kind = f"{unit}s" if len(set(places)) > 1 else unit if places else "somewhere"
+            at = text(f"common.{kind}", language, lines=line_list(places))
+            message = text(f"transcripts.{key}", language, at=at, **dict(values))
+            found.append({"line": min(places) if places else None, "message": message})
         return sorted(found, key=lambda warning: int(str(warning["line"] or 0)))
 
 
@@ -69,8 +66,8 @@ class Reading:
     duration: float | None = None
     encoding: str | None = None
     legend: dict[str, str] = field(default_factory=dict)  # roles that the file itself gives to its labels
-    questions: frozenset[int] = frozenset()  # lines of passages without a label that were read as questions
-    unit: str = "line"  # what the passages' `line` counts: line, paragraph, page, row, entry
+    questions: frozenset[int] = frozenset()  # positions of passages without a label that were read as questions
+    unit: str = "line"  # what the passages' `line` counts: line, paragraph, page, row, item
     pages: dict[int, int] = field(default_factory=dict)  # of a PDF: the page that each line stands on
 
 

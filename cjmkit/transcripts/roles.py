@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
+from cjmkit.transcripts.asking import askers
 from cjmkit.transcripts.labels import conventional, key, words
 from cjmkit.transcripts.turns import Turn
 
@@ -15,12 +15,12 @@ def roles(
     turns: Sequence[Turn],
     *,
     roster: Mapping[str, str],
-    moderators: Collection[str],
-    others: Collection[str],
+    study: Mapping[str, str],
     legend: Mapping[str, str],
 ) -> tuple[dict[str, str], str | None]:
     """Return the role of each label, by key, and the first source, in the order of `SOURCES`, that decided one.
 
+    `roster` and `study` are the roles, by key, that participants.csv and study.yml give to labels, `legend` those of the file's head.
     participants.csv speaks of one interview and study.yml of all, so where they differ over a label, participants.csv holds.
     Once one of them names a moderator, everybody else answers, unless a label says otherwise; a single letter does not.
     """
@@ -35,8 +35,8 @@ def roles(
         if label in roster:
             found[label] = roster[label]
             sources.add("participants.csv")
-        elif label in moderators or label in others:
-            found[label] = "moderator" if label in moderators else "other"
+        elif label in study:
+            found[label] = study[label]
             sources.add("study.yml")
     rest = [label for label in labels if label not in found]
     letters = "moderator" not in found.values()
@@ -57,13 +57,13 @@ def _settle_rest(rest: list[str], found: dict[str, str], turns: Sequence[Turn]) 
     if "moderator" in settled:
         found.update(dict.fromkeys(rest, "participant"))
         return None
-    if "participant" in settled and len(rest) == 1:
+    if "participant" in settled and len(rest) == 1 and sum(role != "other" for role in found.values()) == 1:
         found[rest[0]] = "moderator"
         return None
-    asker = _asker(rest, turns) if len(rest) > 1 else None
+    asking = askers(turns, rest) if len(rest) > 1 or "participant" in settled else []
     beside = "other" if "participant" in settled else "participant"
-    found.update({label: "moderator" if label == asker else beside for label in rest})
-    return "questions" if asker else None
+    found.update({label: "moderator" if label in asking else beside for label in rest})
+    return "questions" if asking else None
 
 
 def _by_labels(shown: Mapping[str, str], legend: Mapping[str, str], *, letters: bool) -> dict[str, str]:
@@ -92,28 +92,3 @@ def _letters(labels: Sequence[str], found: Mapping[str, str]) -> dict[str, str]:
     if not asks and len(answers) == 1 and answers[0] in ("b", "p", "tn") and len(labels) == 2:
         return {answers[0]: "participant"}
     return {}
-
-
-def _asker(labels: Sequence[str], turns: Sequence[Turn]) -> str | None:
-    """The speaker most of whose turns end with a question; of equals, the one with fewer words. None where nobody asks.
-
-    A transcript without any question mark has the turns that begin like a question instead.
-    """
-    ending: Counter[str] = Counter()
-    marks: Counter[str] = Counter()
-    spoken: Counter[str] = Counter()
-    marked = any("?" in turn.text for turn in turns)
-    for turn in turns:
-        label = key(turn.speaker or "")
-        if label in labels:
-            ending[label] += turn.text.rstrip('"”“»«)*_ ').endswith("?") if marked else _begins_a_question(turn.text)
-            marks[label] += turn.text.count("?")
-            spoken[label] += len(turn.text.split())
-    if not sum(ending.values()) and not sum(marks.values()):
-        return None
-    return max(labels, key=lambda label: (ending[label], marks[label], -spoken[label]))
-
-
-def _begins_a_question(text: str) -> bool:
-    start = key(text[:40])
-    return start.startswith(tuple(f"{begin} " for begin in words("question_starts")))

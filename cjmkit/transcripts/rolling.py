@@ -14,7 +14,7 @@ from cjmkit.transcripts.subtitles import Cue
 FLASH = 0.05  # seconds: too short to be read
 FLASHES = 0.25  # share of cues that flash the line before once more, from which on captions roll
 CARRIED = 0.4  # without flashes: share of cues that begin with the last line of the cue before and add to it
-FEW = 2  # flashes, each of another line, that are no slip in a time
+FEW = 2  # flashes that are no slip in a time
 FEWEST = 5  # such cues, each with another line, that are no chance
 
 _WORD_TIME = re.compile(r"<\d[\d:.]*><c[.>]|</c><\d[\d:.]*>|<c[.\w]*><\d[\d:.]*>")
@@ -37,8 +37,8 @@ def rolls(cues: Sequence[Cue]) -> bool:
         for before, now, cue in zip(shown, shown[1:], cues[1:], strict=False)
         if before and now
     ]
-    again = [now[-1] for before, now, flash in pairs if flash and now == before[-len(now) :]]
-    if len(set(again)) >= FEW and len(again) >= FLASHES * len(cues):
+    again = sum(flash and now == before[-len(now) :] for before, now, flash in pairs)
+    if again >= max(FEW, FLASHES * len(cues)):
         return True
     carried = [now[0] for before, now, _ in pairs if now[0] == before[-1] and len(now) > 1]
     return len(carried) >= max(FEWEST, CARRIED * len(pairs)) and len(set(carried)) >= max(FEWEST, len(carried) / 2)

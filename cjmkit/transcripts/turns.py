@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from types import MappingProxyType
 
 from cjmkit.language import canonical
 from cjmkit.transcripts.labels import key
@@ -24,13 +25,16 @@ class Turn:
     asks: bool = False  # only without labels: read as a question
 
 
-def turns_of(reading: Reading) -> list[Turn]:
-    """Return a file's turns: a passage without a name continues the last speaker."""
+def turns_of(reading: Reading, same: Mapping[str, str] = MappingProxyType({})) -> list[Turn]:
+    """Return a file's turns: a passage without a name continues the last speaker.
+
+    `same` maps the key of a label to the key of another label of the same person, whose run it goes on with.
+    """
     turns: list[Turn] = []
     runs: list[list[str]] = []
-    for passage in reading.passages:
-        asks = passage.line in reading.questions
-        if turns and _continues(turns[-1], passage, asks):
+    for number, passage in enumerate(reading.passages):
+        asks = number in reading.questions
+        if turns and _continues(turns[-1], passage, asks, same):
             runs[-1].append(passage.text)
             turns[-1].start = passage.start if turns[-1].start is None else turns[-1].start
             ends = [time for time in (turns[-1].end, passage.end) if time is not None]
@@ -46,10 +50,13 @@ def turns_of(reading: Reading) -> list[Turn]:
     return turns
 
 
-def _continues(turn: Turn, passage: Passage, asks: bool) -> bool:
+def _continues(turn: Turn, passage: Passage, asks: bool, same: Mapping[str, str]) -> bool:
     if passage.speaker is None:
         return asks == turn.asks
-    return turn.speaker is not None and key(turn.speaker) == key(passage.speaker)
+    if turn.speaker is None:
+        return False
+    before, now = key(turn.speaker), key(passage.speaker)
+    return same.get(before, before) == same.get(now, now)
 
 
 def content_hash(texts: Sequence[str]) -> str:

@@ -96,7 +96,7 @@ def read_json(text: str, known: Collection[str]) -> Reading:
     name, passages = found
     passages = possible_times(_with_names(passages, data), notes)
     ends = [at for passage in passages for at in (passage.start, passage.end) if at is not None]
-    return Reading(f"{name} JSON".strip(), passages, notes, duration=max(ends, default=None), unit="entry")
+    return Reading(f"{name} JSON".strip(), passages, notes, duration=max(ends, default=None), unit="item")
 
 
 def _recognised(data: Any) -> tuple[str, list[Passage]] | None:

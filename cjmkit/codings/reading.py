@@ -1,0 +1,59 @@
+"""The ledgers of a folder as one table, read under today's codes, and a word on every line that is no decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cjmkit.codings.changes import check_changes, today
+from cjmkit.codings.files import read_folder
+from cjmkit.codings.writing import line_faults
+from cjmkit.errors import Fault, nearest
+from cjmkit.tables import CODINGS, table
+from cjmkit.texts import text
+
+NEEDED = ("coding", "quote", "coder", "at", "status")
+
+
+def codings_folder(root: str | Path) -> Path:
+    """Return the folder of a study in which the coders' work lies."""
+    return Path(root) / "interviews" / "codings"
+
+
+def read_codings(folder: str | Path) -> pd.DataFrame:
+    """Return the ledger of all coders, columns of `tables.CODINGS`: each coder's lines in their order, merged by time.
+
+    A code that was renamed or merged since is read under the name of today; the lines on disk stay as they were decided.
+    Raises `LedgerError` for a file that cannot be read at all.
+    """
+    lines, _ = _read(Path(folder), "en")
+    return today(table(CODINGS, lines), Path(folder))
+
+
+def check_ledgers(folder: str | Path, *, language: str = "en") -> list[Fault]:
+    """Return every line that is torn or is no decision, with file and number (it stays where it is and does not count),
+    and every copy of a ledger that was merged."""
+    return _read(Path(folder), language)[1] + check_changes(Path(folder), language=language)
+
+
+def check_codings(
+    codings: pd.DataFrame, phases: Iterable[str], emotions: Iterable[str], *, language: str
+) -> list[Fault]:
+    """Return a fault for each phase and emotion in the ledger that the codebook does not have, with the nearest match."""
+    faults = []
+    for facet, known in (("phase", [*phases, "none"]), ("emotion", [*emotions])):
+        strange = codings[codings[facet].notna() & ~codings[facet].isin(known)]
+        for (coder, value), lines in strange.groupby(["coder", facet], sort=True):
+            message = text(f"codings.unknown_{facet}", language, value=value, n=len(lines), known=", ".join(known))
+            near = nearest(str(value), known)
+            if near:
+                message += "; " + text("common.nearest", language, nearest=near)
+            faults.append(Fault(message, f"{coder}.jsonl"))
+    return faults
+
+
+def _read(folder: Path, language: str) -> tuple[list[dict[str, Any]], list[Fault]]:
+    return read_folder(folder, id="coding", needed=NEEDED, faults_of=line_faults, language=language)
