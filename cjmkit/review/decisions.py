@@ -53,8 +53,8 @@ class Decisions:
     undone as well.
     """
 
-    def __init__(self, folder: Path, coder: str, lines: Iterable[Mapping[str, Any]]) -> None:
-        self.folder, self.coder = folder, coder
+    def __init__(self, folder: Path, coder: str, lines: Iterable[Mapping[str, Any]], *, language: str = "en") -> None:
+        self.folder, self.coder, self.language = folder, coder, language
         self.standing: dict[str, Standing] = {}
         self.quotes: dict[str, Mapping[str, Any]] = {}
         self.undone: list[Step] = []
@@ -97,23 +97,12 @@ class Decisions:
         moment = datetime.now(UTC)
         numbers: list[str] = []
         if wanted.status is None or not {*before.facets} <= {*wanted.facets}:
-            numbers.append(write_coding(self.folder, quote, coder=self.coder, status="suggested", at=moment))
+            numbers.append(self._write(quote, UNDECIDED, moment))
             cleared = Standing(at=_iso(moment), codings=(*before.codings, *numbers))
             self._keep(quote, cleared)
         if wanted.status is not None:
             try:
-                numbers.append(
-                    write_coding(
-                        self.folder,
-                        quote,
-                        coder=self.coder,
-                        status=wanted.status,
-                        memo=wanted.memo,
-                        settles=wanted.settles,
-                        at=moment,
-                        **wanted.facets,
-                    )
-                )
+                numbers.append(self._write(quote, wanted, moment))
             except LedgerError:
                 if numbers:  # the older decision is cleared on disk; what is here must say so
                     self.steps.append(Step(quote, before, self.of(id)))
@@ -123,6 +112,19 @@ class Decisions:
         )
         self._keep(quote, after)
         return after
+
+    def _write(self, quote: Mapping[str, Any], wanted: Standing, moment: datetime) -> str:
+        return write_coding(
+            self.folder,
+            quote,
+            coder=self.coder,
+            status=wanted.status or "suggested",
+            memo=wanted.memo,
+            settles=wanted.settles,
+            at=moment,
+            language=self.language,
+            **wanted.facets,
+        )
 
     def _read(self, lines: list[Mapping[str, Any]]) -> None:
         """Take lines of one moment on one quote as one step; one that leads back to where the last began is an undo."""

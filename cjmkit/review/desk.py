@@ -1,13 +1,13 @@
-"""The desk a coder sits at: the pages, the suggestions, the decisions, and which quote is in hand. No widget is in here."""
+"""The desk a coder sits at: the pages, the suggestions, the decisions, and what comes next. No widget is in here."""
 
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cjmkit.codings import COUNTING, decisions, quote_id, read_codings
+from cjmkit.codings import COUNTING, assigned, decisions, quote_id, read_codings
 from cjmkit.quotes import agreed_facets
 from cjmkit.quotes.candidates import quote_row
 from cjmkit.review.decisions import UNDECIDED, Decisions, Standing, Step
@@ -21,11 +21,16 @@ COMPARED = tuple(facet for facet in FACETS if facet != "codes")  # of free codes
 
 
 class Desk:
-    """Everything the panel knows. With `blind`, nothing of what other coders decided is in it."""
+    """Everything the panel knows. With `blind`, nothing of what other coders decided is in it.
 
-    def __init__(self, study: Study, coder: str, *, blind: bool = False) -> None:
-        self.study, self.coder, self.blind = study, coder, blind
-        self.pages = study_pages(study)
+    Where interviews are divided among the coders, only the coder's own are here, and coding is blind unless `blind` says otherwise.
+    """
+
+    def __init__(self, study: Study, coder: str, *, blind: bool | None = None) -> None:
+        share = assigned(study.root, coder)
+        self.study, self.coder = study, coder
+        self.blind = share is not None if blind is None else blind
+        self.pages = [page for page in study_pages(study) if not share or page.kind == "survey" or page.source in share]
         self.members = persona_members(study)
         self.page_by_id = {page.id: page for page in self.pages}
         self.turns = {turn["utterance"]: turn for page in self.pages for turn in page.turns}
@@ -43,7 +48,9 @@ class Desk:
         ledger = anchor_codings(read_codings(folder), self.study.utterances).codings
         own = ledger["coder"].eq(self.coder)
         self._heard = ledger[own] if self.blind else ledger
-        self.mine = Decisions(folder, self.coder, records(ledger[own]))
+        ledger = ledger[ledger["utterance"].isin(self.home)]
+        own = ledger["coder"].eq(self.coder)
+        self.mine = Decisions(folder, self.coder, records(ledger[own]), language=self.study.language)
         self.others: dict[str, list[dict[str, Any]]] = {}
         self.lists = {page.id: [*page.quotes] for page in self.pages}
         self.quotes = {quote["quote"]: quote for page in self.pages for quote in page.quotes}
@@ -92,16 +99,15 @@ class Desk:
     def redo(self) -> Step | None:
         return self._moved(self.mine.redo)
 
-    def _moved(self, move: Any) -> Step | None:
-        ahead = (self.mine.undone if move == self.mine.redo else self.mine.steps)[-1:]
+    def _moved(self, move: Callable[[], Step | None]) -> Step | None:
+        touched = [*self.mine.steps[-1:], *self.mine.undone[-1:]]
         try:
-            step: Step | None = move()
+            return move()
         finally:
-            for step_ in ahead:
-                self._after({**step_.quote})
-        return step
+            for step in touched:
+                self._after(step.quote)
 
-    def _after(self, quote: dict[str, Any]) -> None:
+    def _after(self, quote: Mapping[str, Any]) -> None:
         self.hold(self.span(quote["utterance"], quote["start_char"], quote["end_char"]))
         self._counts.pop(self.home[quote["utterance"]].id, None)
         self._orders.pop("code", None)
@@ -230,7 +236,7 @@ def _settled(lines: list[dict[str, Any]]) -> bool:
 
 def _sizes(folder: Path) -> dict[str, tuple[int, int]]:
     found = {}
-    for path in folder.glob("*.jsonl") if folder.is_dir() else ():
+    for path in folder.rglob("*.jsonl") if folder.is_dir() else ():
         state = path.stat()
-        found[path.name] = (state.st_size, state.st_mtime_ns)
+        found[path.relative_to(folder).as_posix()] = (state.st_size, state.st_mtime_ns)
     return found

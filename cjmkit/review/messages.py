@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cjmkit.errors import CjmkitError
+from cjmkit.review.codes import change_code, code_history, code_list
 from cjmkit.review.decisions import Standing, line_facets
 from cjmkit.review.desk import Desk
 from cjmkit.review.pages import Page, clock
@@ -28,7 +29,7 @@ class Answers:
         """Return the answer to a message; what cannot be done is answered `failed`, with the reason."""
         kinds: dict[str, Callable[[Message], Answer]] = {
             "open": self._open, "page": self._page, "look": self._look, "decide": self._decide, "undo": self._undo, "redo": self._redo,
-            "next": self._next, "find": self._find, "read": self._read,
+            "next": self._next, "find": self._find, "read": self._read, "codes": self._codes, "change": self._change,
         }  # fmt: skip
         id = str(message.get("id"))
         if id in self._given:
@@ -39,7 +40,7 @@ class Answers:
             return {"id": id, "kind": "failed", "message": str(error)}
         except OSError as error:
             return {"id": id, "kind": "failed", "message": error.strerror or str(error)}
-        if message["kind"] in ("decide", "undo", "redo"):
+        if message["kind"] in ("decide", "undo", "redo", "change"):
             self._given[id] = answer
             if len(self._given) > REMEMBERED:
                 del self._given[next(iter(self._given))]
@@ -51,7 +52,7 @@ class Answers:
         first = desk.next(None, "file", Filters())
         page = desk.home[desk.quotes[first]["utterance"]] if first else next(iter(desk.pages), None)
         return {"kind": "opened", "pages": [self._listed(page) for page in desk.pages], "page": page.id if page else None,
-                "quote": first, **self._counts()}  # fmt: skip
+                "quote": first, "codes": code_list(desk), **self._counts()}  # fmt: skip
 
     def _page(self, message: Message) -> Answer:
         changed = self.desk.refresh()
@@ -101,6 +102,13 @@ class Answers:
         self.desk.read(page)
         suggestions = {quote["quote"]: self.desk.suggestions.of(quote) for quote in self.desk.lists[page.id]}
         return {"kind": "suggestions", "page": page.id, "suggestions": suggestions}
+
+    def _codes(self, message: Message) -> Answer:
+        return {"kind": "codes", "codes": code_list(self.desk), "history": code_history(self.desk)}
+
+    def _change(self, message: Message) -> Answer:
+        change_code(self.desk, message)
+        return {**self._codes(message), "total": self.desk.total()}
 
     def _after(self, message: Message, after: str | None) -> Answer:
         desk = self.desk

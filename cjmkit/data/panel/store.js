@@ -1,0 +1,106 @@
+// What the panel knows, and its talk with Python. A decision counts when Python says "saved", not before.
+
+const PATIENCE = 8000; // milliseconds without an answer
+
+export function makeStore(model) {
+  const me = Math.random().toString(36).slice(2);
+  const waiting = new Map();
+  let count = 0;
+
+  function answered(answer) {
+    const waiter = waiting.get(answer.id);
+    if (!waiter) {
+      // another view of the same panel has saved something
+      if (answer.kind === "saved" && !String(answer.id).startsWith(me)) store.elsewhere(answer);
+      return;
+    }
+    waiting.delete(answer.id);
+    clearTimeout(waiter.timer);
+    waiter.resolve(answer);
+  }
+
+  model.on("msg:custom", answered);
+
+  const store = {
+    words: model.get("words"), choices: model.get("choices"), language: model.get("language"), about: model.get("about"),
+    pages: [], page: null, turns: new Map(), byTurn: new Map(), codes: [], total: { n: 0, coded: 0, verified: 0, left: 0 }, undo: 0, redo: 0,
+    hand: null, draft: null, drafts: new Map(), trail: [], matches: null, order: "useful", filters: {}, saving: false, failed: null, said: "",
+    elsewhere: () => {},
+
+    /** Ask Python; the answer's kind is "lost" where none comes. The same `id` asks again, and is done once only. */
+    ask(kind, content = {}, id = `${me}-${(count += 1)}`) {
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => { waiting.delete(id); resolve({ id, kind: "lost" }); }, PATIENCE);
+        waiting.set(id, { resolve, timer });
+        model.send({ id, kind, ...content });
+      });
+    },
+
+    close() {
+      model.off("msg:custom", answered);
+      for (const { timer } of waiting.values()) clearTimeout(timer);
+    },
+  };
+  return store;
+}
+
+/** What a draft begins with: what was decided, else what is suggested. */
+export function freshDraft(seen) {
+  const mine = seen?.mine;
+  if (mine) return { facets: structuredClone(mine.facets), memo: mine.memo ?? "", settles: false, from: mine.status === "rejected" ? "nothing" : "mine" };
+  const suggestion = seen?.suggestion;
+  if (!suggestion) return { facets: {}, memo: "", settles: false, from: "nothing" };
+  const facets = {};
+  for (const facet of ["phase", "emotion", "valence", "lane"]) if (suggestion[facet] !== null && suggestion[facet] !== undefined) facets[facet] = suggestion[facet];
+  return { facets, memo: "", settles: false, from: "suggestion" };
+}
+
+export function isChanged(draft, seen) {
+  const fresh = freshDraft(seen);
+  return draft.settles || draft.memo !== fresh.memo || !sameFacets(draft.facets, fresh.facets);
+}
+
+export function sameFacets(one, other) {
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...keys].every((key) => JSON.stringify(one[key] ?? null) === JSON.stringify(other[key] ?? null));
+}
+
+/** Set or, where it stands already, clear one facet. A new feeling brings its own valence. */
+export function withFacet(draft, facet, value) {
+  const facets = { ...draft.facets };
+  if (facets[facet] === value || value === null) delete facets[facet];
+  else facets[facet] = value;
+  if (facet === "emotion") delete facets.valence;
+  return { ...draft, facets };
+}
+
+/** The sign of what is said: negative, neutral or positive; null where nobody knows. */
+export function signOf(store, facets) {
+  if (typeof facets?.valence === "number") return facets.valence < 0 ? "neg" : facets.valence > 0 ? "pos" : "neutral";
+  const emotion = store.choices.emotion.find(({ id }) => id === facets?.emotion);
+  return emotion ? { "-1": "neg", 0: "neutral", 1: "pos" }[emotion.valence] : null;
+}
+
+export function nameOf(store, facet, value) {
+  if (facet === "codes") return value;
+  return store.choices[facet]?.find(({ id }) => id === value)?.name ?? String(value);
+}
+
+/** A coding in words: "Purchase, Worry, pain point". */
+export function inWords(store, facets) {
+  const parts = ["phase", "emotion", "lane", "touchpoint", "channel", "impact"].filter((facet) => facets[facet]).map((facet) => nameOf(store, facet, facets[facet]));
+  if (typeof facets.intensity === "number") parts.push(`${store.words.intensity} ${facets.intensity}`);
+  return [...parts, ...(facets.codes ?? []).map((code) => `#${code}`)].join(", ");
+}
+
+/** Every quote of the page, in the order of the words. */
+export const allSeen = (store) => [...store.turns.keys()].flatMap((utterance) => store.byTurn.get(utterance) ?? []);
+
+export const seenOf = (store, quote) => allSeen(store).find((seen) => seen.quote === quote);
+
+/** Take over what Python says of the quotes of one turn. */
+export function update(store, touched) {
+  const turns = new Map();
+  for (const seen of touched) turns.set(seen.utterance, [...(turns.get(seen.utterance) ?? []), seen]);
+  for (const [utterance, list] of turns) store.byTurn.set(utterance, list);
+}
