@@ -22,7 +22,8 @@ from cjmkit.agreement.coefficients import (
 )
 from cjmkit.codings import COUNTING, decisions
 from cjmkit.quotes import agreed_facets
-from cjmkit.tables import FACETS, table
+from cjmkit.study import Study
+from cjmkit.tables import FACETS, QUOTES, table
 from cjmkit.texts import text
 
 MEASURES = {
@@ -47,9 +48,13 @@ DISAGREEMENTS = {
     "quote": "str",
     "participant": "str",
     "source": "str",
+    "question": "str",  # the end of what was asked before
+    "before": "str",
     "text": "str",
+    "after": "str",
     "facet": "str",
     "values": "object",
+    "memos": "object",
     "codings": "object",
 }
 
@@ -77,11 +82,12 @@ def agreement_table(codings: pd.DataFrame, *, seed: int = 0, draws: int = 1000, 
     return table(RESULT, rows)
 
 
-def disagreements(codings: pd.DataFrame) -> pd.DataFrame:
+def disagreements(codings: pd.DataFrame | Study) -> pd.DataFrame:
     """Return what the coders have still to settle: one row a quote and facet on which they differ.
 
-    Columns quote, participant, source, text, facet, values (coder → value, "rejected" for a rejected quote) and codings
-    (ids of the decisions, for `settles`). The rule is that of `verified_quotes`: valence and intensity one apart on the
+    `codings` is a ledger (`tables.CODINGS`), or the study that has it. Columns quote, participant, source, question, before,
+    text, after, facet, values (coder → value, "rejected" for a rejected quote), memos (coder → memo, of those who left one) and
+    codings (ids of the decisions, for `settles`). The rule is that of `verified_quotes`: valence and intensity one apart on the
     same side agree, and a facet that a later decision settled is off the list.
 
     >>> from cjmkit.tables import CODINGS
@@ -89,6 +95,7 @@ def disagreements(codings: pd.DataFrame) -> pd.DataFrame:
     True
     """
     rows = []
+    codings = codings.codings if isinstance(codings, Study) else codings
     for _, group in decisions(codings).groupby("quote", sort=False):
         standing: list[dict[str, Any]] = [
             {str(key): value for key, value in row.items()} for row in group.to_dict("records")
@@ -103,11 +110,12 @@ def disagreements(codings: pd.DataFrame) -> pd.DataFrame:
             first = heard[0]
             rows.append(
                 {
-                    **{key: first[key] for key in ("quote", "participant", "source", "text")},
+                    **{key: first[key] for key in DISAGREEMENTS if key in QUOTES},
                     "facet": facet,
                     "values": {
                         line["coder"]: line["status"] if line["status"] == "rejected" else line[facet] for line in heard
                     },
+                    "memos": {line["coder"]: line["memo"] for line in heard if _given(line["memo"])},
                     "codings": [id for line in heard for id in line["codings"]],
                 }
             )

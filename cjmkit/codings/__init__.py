@@ -4,7 +4,15 @@ Beside it, in the same folder, what changed in the codebook and which interviews
 """
 
 from cjmkit.codings.assignment import assigned, divide_interviews, read_assignment, write_assignment
-from cjmkit.codings.changes import add_code, codebook_history, define_code, merge_codes, read_codes, rename_code, retire_code
+from cjmkit.codings.changes import (
+    add_code,
+    codebook_history,
+    define_code,
+    merge_codes,
+    read_codes,
+    rename_code,
+    retire_code,
+)
 from cjmkit.codings.reading import check_codings, check_ledgers, codings_folder, read_codings
 from cjmkit.codings.standing import COUNTING, decisions
 from cjmkit.codings.writing import quote_id, write_coding

@@ -31,15 +31,15 @@ def assigned(root: str | Path, coder: str) -> tuple[str, ...] | None:
     return None if frame is None else tuple(frame.loc[frame["coder"].eq(coder), "interview"])
 
 
-def read_assignment(folder: str | Path) -> pd.DataFrame | None:
-    """Return `folder/assignment.csv`, columns interview and coder; None where there is no such file."""
+def read_assignment(folder: str | Path, *, language: str = "en") -> pd.DataFrame | None:
+    """Return `folder/assignment.csv`, columns interview and coder; None where there is no such file. Raises as `assigned` does."""
     path = Path(folder) / FILE
     if not path.is_file():
         return None
     reader = csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig", errors="replace"), newline=""))
     if not {*ASSIGNMENT} <= {*(reader.fieldnames or ())}:
         columns = ", ".join(reader.fieldnames or ())
-        raise LedgerError(Fault(text("codings.assignment_columns", columns=columns), str(path), 1))
+        raise LedgerError(Fault(text("codings.assignment_columns", language, columns=columns), str(path), 1))
     rows = {(row["interview"].strip(), row["coder"].strip()) for row in reader if row["interview"] and row["coder"]}
     return table(ASSIGNMENT, [dict(zip(ASSIGNMENT, row, strict=True)) for row in sorted(rows)])
 

@@ -20,7 +20,12 @@ BLANK = " \t\r\ufeff"  # an editor's byte order mark, also in the middle of join
 
 
 def read_folder(
-    folder: Path, *, id: str, needed: Sequence[str], faults_of: Callable[[Mapping[str, Any], str], list[str]], language: str
+    folder: Path,
+    *,
+    id: str,
+    needed: Sequence[str],
+    faults_of: Callable[[Mapping[str, Any], str], list[str]],
+    language: str,
 ) -> tuple[list[Line], list[Fault]]:
     """Return the lines of all files, each one once, merged by time, and what is wrong with the files.
 
