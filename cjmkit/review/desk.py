@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from cjmkit.codings import COUNTING, assigned, decisions, quote_id, read_codings
-from cjmkit.quotes import agreed_facets
+from cjmkit.quotes import agreed_facets, quotes_to_code, visible_codings
 from cjmkit.quotes.candidates import quote_row
 from cjmkit.review.decisions import UNDECIDED, Decisions, Standing, Step
 from cjmkit.review.pages import Page, persona_members, study_pages
@@ -27,10 +28,11 @@ class Desk:
     """
 
     def __init__(self, study: Study, coder: str, *, blind: bool | None = None) -> None:
-        share = assigned(study.root, coder)
         self.study, self.coder = study, coder
-        self.blind = share is not None if blind is None else blind
-        self.pages = [page for page in study_pages(study) if not share or page.kind == "survey" or page.source in share]
+        self.blind = assigned(study.root, coder) is not None if blind is None else blind
+        share = quotes_to_code(study, coder)
+        sources = {*share["source"]}
+        self.pages = [page for page in study_pages(study) if page.source in sources]
         self.members = persona_members(study)
         self.page_by_id = {page.id: page for page in self.pages}
         self.turns = {turn["utterance"]: turn for page in self.pages for turn in page.turns}
@@ -39,15 +41,14 @@ class Desk:
         self._counts: dict[str, dict[str, int]] = {}
         self._orders: dict[str, list[str]] = {}
         self._read_ledger()
-        self.suggestions = Suggestions(study, self._heard)
+        self.suggestions = Suggestions(study, self._heard, shown={*share.loc[share["suggested"], "source"]})
 
     def _read_ledger(self) -> None:
         """Take the ledger as it is on disk now."""
         folder = self.study.codings_folder
         self._sizes = _sizes(folder)
         ledger = anchor_codings(read_codings(folder), self.study.utterances).codings
-        own = ledger["coder"].eq(self.coder)
-        self._heard = ledger[own] if self.blind else ledger
+        self._heard = visible_codings(replace(self.study, codings=ledger), self.coder) if self.blind else ledger
         ledger = ledger[ledger["utterance"].isin(self.home)]
         own = ledger["coder"].eq(self.coder)
         self.mine = Decisions(folder, self.coder, records(ledger[own]), language=self.study.language)

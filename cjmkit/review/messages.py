@@ -60,7 +60,7 @@ class Answers:
         turns = [self._turn(turn) for turn in page.turns]
         quotes = [self._seen(quote) for quote in self.desk.lists[page.id]]
         return {"kind": "page", "page": page.id, "turns": turns, "quotes": quotes, "changed": changed,
-                "read": self.desk.suggestions.has(page), **self._counts()}  # fmt: skip
+                "read": self.desk.suggestions.has(page), "suggests": page.source in self.desk.suggestions.shown, **self._counts()}  # fmt: skip
 
     def _look(self, message: Message) -> Answer:
         """Show a span that somebody selected, with a suggestion of its own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,10 +17,13 @@ SHOWN = ("phase", "phase_confidence", "emotion", "emotion_confidence", "valence"
 
 
 class Suggestions:
-    """The machine's suggestions, and how much a decision on each quote would tell. `codings` is what they may learn from."""
+    """The machine's suggestions, and how much a decision on each quote would tell.
 
-    def __init__(self, study: Study, codings: pd.DataFrame) -> None:
-        self.study, self.codings = study, codings
+    `codings` is what they may learn from; `shown` are the sources whose suggestions the coder may see.
+    """
+
+    def __init__(self, study: Study, codings: pd.DataFrame, *, shown: Collection[str]) -> None:
+        self.study, self.codings, self.shown = study, codings, shown
         self.by_quote: dict[str, dict[str, Any]] = {}
         self.useful: dict[str, float] = {}
         self._read: set[str] = set()
@@ -32,18 +35,19 @@ class Suggestions:
         self._read.add(page.id)
         if page.quotes:
             frame = table(QUOTES, page.quotes)
-            self.by_quote |= self._suggested(frame)
+            if page.source in self.shown:
+                self.by_quote |= self._suggested(frame)
             self.useful |= usefulness(self.study, frame)
 
     def has(self, page: Page) -> bool:
         return page.id in self._read
 
-    def of(self, quote: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the suggestion for a quote; a span that somebody selected is read by itself."""
+    def of(self, quote: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return the suggestion for a quote, if it may be seen; a span that somebody selected is read by itself."""
         id = quote["quote"]
-        if id not in self.by_quote:
+        if id not in self.by_quote and quote["source"] in self.shown:
             self.by_quote |= self._suggested(table(QUOTES, [quote]))
-        return self.by_quote[id]
+        return self.by_quote.get(id)
 
     def _suggested(self, quotes: pd.DataFrame) -> dict[str, dict[str, Any]]:
         found = suggest_codings(quotes, self.study.codebook, self.codings, language=self.study.language)

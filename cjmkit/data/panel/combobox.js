@@ -37,6 +37,7 @@ export function combobox({ words, label, key, placeholder, value = "", options, 
     if (!shown.length) list.append(h("li", { class: "none" }, words.nothing_found));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
+    list.scrollIntoView({ block: "nearest" });
     mark();
   }
 

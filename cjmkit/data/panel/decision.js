@@ -33,7 +33,7 @@ function failure(store, act) {
 function suggestionBox(store) {
   const { words, hand } = store, suggestion = hand.seen?.suggestion, mine = hand.seen?.mine;
   const status = mine ? h("p", { class: "mine" }, h("b", {}, words[`status_${mine.status}`]), " ", inWords(store, mine.facets), mine.memo ? h("span", { class: "soft" }, ` – ${mine.memo}`) : null) : null;
-  if (!suggestion) return h("section", { class: "suggestion" }, status, status ? null : h("p", { class: "soft" }, hand.quote ? words.suggestion_coming : words.no_suggestion));
+  if (!suggestion) return h("section", { class: "suggestion" }, status, status ? null : h("p", { class: "soft" }, store.suggests && hand.quote ? words.suggestion_coming : words.no_suggestion));
   const parts = [["phase", suggestion.phase_confidence], ["emotion", suggestion.emotion_confidence], ["lane", null]]
     .filter(([facet]) => suggestion[facet])
     .map(([facet, confidence]) => h("span", { class: `part ${facet === "emotion" ? (signOf(store, suggestion) ?? "") : ""}` }, nameOf(store, facet, suggestion[facet]), confidence === null ? null : h("small", {}, ` ${Math.round(confidence * 100)} %`)));
@@ -83,7 +83,7 @@ function choiceButton(store, act, facet, choice, extra = {}) {
 }
 
 function group(store, facet, ...content) {
-  return h("fieldset", { class: `facet ${facet}` }, h("legend", {}, store.words[facet]), content);
+  return h("fieldset", { class: `facet ${facet}` }, h("legend", {}, store.words[`${facet}_legend`] ?? store.words[facet]), content);
 }
 
 const phases = (store, act) => group(store, "phase", h("div", { class: "row" }, store.choices.phase.map((choice) => choiceButton(store, act, "phase", choice))));
@@ -93,7 +93,7 @@ function emotions(store, act) {
   const cell = (arousal, valence) => h("div", { class: "cell" }, choices.emotion.filter((one) => one.arousal === arousal && one.valence === valence)
     .map((choice) => choiceButton(store, act, "emotion", choice, { class: `choice ${["neg", "neutral", "pos"][valence + 1]}${tentativeEmotion(store, choice) ? " tentative" : ""}` })));
   const rows = AROUSALS.filter((arousal) => choices.emotion.some((one) => one.arousal === arousal));
-  return group(store, "emotion", h("div", { class: "grid" }, h("span", { class: "axis" }, words.arousal), VALENCES.map((valence) => h("span", { class: "axis" }, words[`valence_${["negative", "neutral", "positive"][valence + 1]}`])),
+  return group(store, "emotion", h("div", { class: "grid" }, h("span", {}), VALENCES.map((valence) => h("span", { class: "axis" }, words[`valence_${["negative", "neutral", "positive"][valence + 1]}`])),
     rows.map((arousal) => [h("span", { class: "axis" }, words[`arousal_${arousal}`]), VALENCES.map((valence) => cell(arousal, valence))])));
 }
 

@@ -100,6 +100,7 @@ function makeActions(root, store, parts) {
       if (store.hand && isChanged(store.draft, store.hand.seen)) store.drafts.set(spanKey(store.hand), store.draft);
       store.hand = null;
       store.page = id;
+      store.suggests = answer.suggests;
       store.turns = new Map(answer.turns.map((turn) => [turn.utterance, turn]));
       store.byTurn = new Map();
       for (const seen of answer.quotes) store.byTurn.set(seen.utterance, [...(store.byTurn.get(seen.utterance) ?? []), seen]);
@@ -142,7 +143,7 @@ function makeActions(root, store, parts) {
     }
   }
 
-  const time = (at) => new Date(at).toLocaleTimeString(store.language, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const time = (at) => new Date(at).toLocaleTimeString(store.language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
   async function send(request) {
     store.saving = true;
