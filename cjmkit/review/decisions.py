@@ -164,7 +164,7 @@ def _folded(before: Standing, line: Mapping[str, Any]) -> Standing:
 
 
 def _is_undo(lines: list[Mapping[str, Any]]) -> bool:
-    return lines[0]["status"] == "suggested"
+    return bool(lines[0]["status"] == "suggested")
 
 
 def _iso(moment: datetime) -> str:

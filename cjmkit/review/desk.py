@@ -41,27 +41,29 @@ class Desk:
         self._counts: dict[str, dict[str, int]] = {}
         self._orders: dict[str, list[str]] = {}
         self._read_ledger()
-        self.suggestions = Suggestions(study, self._heard, shown={*share.loc[share["suggested"], "source"]})
+        self.suggestions = Suggestions(study, self.heard, shown={*share.loc[share["suggested"], "source"]})
 
     def _read_ledger(self) -> None:
         """Take the ledger as it is on disk now."""
         folder = self.study.codings_folder
         self._sizes = _sizes(folder)
         ledger = anchor_codings(read_codings(folder), self.study.utterances).codings
-        self._heard = visible_codings(replace(self.study, codings=ledger), self.coder) if self.blind else ledger
+        self.heard = visible_codings(replace(self.study, codings=ledger), self.coder) if self.blind else ledger
         ledger = ledger[ledger["utterance"].isin(self.home)]
         own = ledger["coder"].eq(self.coder)
         self.mine = Decisions(folder, self.coder, records(ledger[own]), language=self.study.language)
         self.others: dict[str, list[dict[str, Any]]] = {}
         self.lists = {page.id: [*page.quotes] for page in self.pages}
-        self.quotes = {quote["quote"]: quote for page in self.pages for quote in page.quotes}
+        self.quotes: dict[str, dict[str, Any]] = {}
+        for page in self.pages:
+            self.quotes |= {quote["quote"]: quote for quote in page.quotes}
         self.spans: dict[str, set[str]] = {}
         for line in [] if self.blind else records(decisions(ledger[~own])):
             if line["status"] != "suggested":
                 self.others.setdefault(line["quote"], []).append(line)
                 self.hold(self.span(line["utterance"], line["start_char"], line["end_char"]))
-        for line in self.mine.quotes.values():
-            self.hold(self.span(line["utterance"], line["start_char"], line["end_char"]))
+        for quote in self.mine.quotes.values():
+            self.hold(self.span(quote["utterance"], quote["start_char"], quote["end_char"]))
         self._counts.clear()
         self._orders.clear()
 
@@ -76,8 +78,7 @@ class Desk:
 
     def span(self, utterance: str, start: int, end: int) -> dict[str, Any]:
         """Return a span of a turn as a row of `tables.QUOTES`; offsets are code points."""
-        known = self.quotes.get(quote_id(utterance, start, end))
-        return known or quote_row(self.turns[utterance], int(start), int(end))
+        return self.quotes.get(quote_id(utterance, start, end)) or quote_row(self.turns[utterance], int(start), int(end))
 
     def hold(self, quote: dict[str, Any]) -> None:
         """Take a span that somebody selected into its page's list."""

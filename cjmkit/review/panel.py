@@ -12,6 +12,7 @@ import traitlets
 from cjmkit.review.desk import Desk
 from cjmkit.review.interface import choices, script, style, words
 from cjmkit.review.messages import Answers
+from cjmkit.review.simple import SimpleForm
 from cjmkit.study import Study
 from cjmkit.tables import records
 from cjmkit.texts import text
@@ -19,7 +20,7 @@ from cjmkit.texts import text
 _numbers = count(1)
 
 
-class PanelView(anywidget.AnyWidget):  # type: ignore[misc]
+class PanelView(anywidget.AnyWidget):
     """The panel's part in the browser. What it asks comes as messages, not as values: the same decision twice is two messages."""
 
     _esm = script()
@@ -29,24 +30,9 @@ class PanelView(anywidget.AnyWidget):  # type: ignore[misc]
     about = traitlets.Dict().tag(sync=True)
     language = traitlets.Unicode("en").tag(sync=True)
 
-    def __init__(self, answers: Answers) -> None:
-        desk = answers.desk
-        study = desk.study
-        people = [person for page in desk.pages if page.kind == "interview" for person in page.participants]
-        codings = desk.study.codings
-        seen = codings[codings["coder"].eq(desk.coder)] if desk.blind else codings
-        super().__init__(
-            words=words(study.language),
-            choices=choices(study, records(seen)),
-            language=study.language,
-            about={
-                "id": f"cjm{next(_numbers)}",
-                "coder": desk.coder,
-                "blind": desk.blind,
-                "participants": [*dict.fromkeys(people)],
-                "personas": [{"id": persona.id, "name": persona.name} for persona in study.personas],
-            },
-        )
+    def __init__(self, answers: Answers, choices: dict[str, Any], about: dict[str, Any]) -> None:
+        language = answers.desk.study.language
+        super().__init__(words=words(language), choices=choices, language=language, about=about)
         self.on_msg(lambda _, message, buffers: self.send(answers.answer(message)))
 
 
@@ -69,9 +55,22 @@ class ReviewPanel(widgets.VBox):  # type: ignore[misc]
     def _show(self, simple: bool) -> None:
         self.simple = simple
         if simple not in self._forms:
-            self._forms[simple] = PanelView(self.answers)
+            kind = SimpleForm if simple else PanelView
+            self._forms[simple] = kind(self.answers, choices(self.desk.study, records(self.desk.heard)), self._about())
         self.switch.description = text("panel.script_form" if simple else "panel.simple_form", self.desk.study.language)
         self.children = [self._forms[simple], self.switch]
+
+    def _about(self) -> dict[str, Any]:
+        """Return what does not change while the panel is open."""
+        desk = self.desk
+        people = [person for page in desk.pages if page.kind == "interview" for person in page.participants]
+        return {
+            "id": f"cjm{next(_numbers)}",
+            "coder": desk.coder,
+            "blind": desk.blind,
+            "participants": [*dict.fromkeys(people)],
+            "personas": [{"id": persona.id, "name": persona.name} for persona in desk.study.personas],
+        }
 
 
 def review_panel(study: Study, coder: str = "me", *, blind: bool | None = None, simple: bool = False) -> ReviewPanel:

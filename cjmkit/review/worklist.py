@@ -89,7 +89,7 @@ def in_order(
 
         def place(quote: str) -> tuple[int, ...]:
             held = facets(quote)
-            return tuple(rank[facet].get(held.get(facet), len(rank[facet])) for facet in places)
+            return tuple(rank[facet].get(str(held.get(facet)), len(rank[facet])) for facet in places)
 
         return sorted(quotes, key=place)
     return [*quotes]
