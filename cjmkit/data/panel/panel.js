@@ -314,7 +314,18 @@ function makeActions(root, store, parts) {
     },
     readCodes: () => store.ask("codes"),
   });
-  store.elsewhere = (answer) => { saved(answer); drawing.bar(); };
+  store.slow = (slow) => drawing.say(slow ? words.kernel_busy : "");
+  store.elsewhere = (answer) => {
+    saved(answer);
+    const left = (store.failed?.requests ?? []).filter((request) => request.id !== answer.id);
+    if (store.failed && left.length < store.failed.requests.length) {
+      store.failed = left.length ? { ...store.failed, requests: left } : null;
+      drawing.say(fill(words.saved, { time: time(answer.at) }));
+      if (store.hand) store.draft = freshDraft(store.hand.seen);
+      drawing.decision();
+    }
+    drawing.bar();
+  };
   return act;
 }
 

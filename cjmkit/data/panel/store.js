@@ -1,6 +1,7 @@
 // What the panel knows, and its talk with Python. A decision counts when Python says "saved", not before.
 
-const PATIENCE = 8000; // milliseconds without an answer
+const PATIENCE = 8000; // milliseconds without an answer; a kernel that runs other cells answers when it has done with them
+const DECISIONS = ["decide", "undo", "redo", "change"];
 
 export function makeStore(model) {
   const me = Math.random().toString(36).slice(2);
@@ -10,12 +11,13 @@ export function makeStore(model) {
   function answered(answer) {
     const waiter = waiting.get(answer.id);
     if (!waiter) {
-      // another view of the same panel has saved something
-      if (answer.kind === "saved" && !String(answer.id).startsWith(me)) store.elsewhere(answer);
+      // another view of the same panel has saved something, or an answer comes late
+      if (answer.kind === "saved") store.elsewhere(answer);
       return;
     }
     waiting.delete(answer.id);
     clearTimeout(waiter.timer);
+    if (waiter.slow) store.slow(false);
     waiter.resolve(answer);
   }
 
@@ -25,13 +27,17 @@ export function makeStore(model) {
     words: model.get("words"), choices: model.get("choices"), language: model.get("language"), about: model.get("about"),
     pages: [], page: null, turns: new Map(), byTurn: new Map(), codes: [], total: { n: 0, coded: 0, verified: 0, left: 0 }, undo: 0, redo: 0,
     hand: null, draft: null, drafts: new Map(), trail: [], matches: null, order: "useful", filters: {}, saving: false, failed: null, said: "",
-    elsewhere: () => {},
+    elsewhere: () => {}, slow: () => {},
 
-    /** Ask Python; the answer's kind is "lost" where none comes. The same `id` asks again, and is done once only. */
+    /** Ask Python. A decision's answer is "lost" where none comes in time; the same `id` asks again, and is done once only. */
     ask(kind, content = {}, id = `${me}-${(count += 1)}`) {
       return new Promise((resolve) => {
-        const timer = setTimeout(() => { waiting.delete(id); resolve({ id, kind: "lost" }); }, PATIENCE);
-        waiting.set(id, { resolve, timer });
+        const waiter = { resolve, slow: false };
+        waiter.timer = setTimeout(() => {
+          if (DECISIONS.includes(kind)) { waiting.delete(id); resolve({ id, kind: "lost" }); }
+          else { waiter.slow = true; store.slow(true); }
+        }, PATIENCE);
+        waiting.set(id, waiter);
         model.send({ id, kind, ...content });
       });
     },
