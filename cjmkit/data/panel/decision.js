@@ -1,7 +1,7 @@
 // The decision on what is in hand: the quote, the suggestion and its reason, and a control for every facet.
 import { combobox } from "./combobox.js";
 import { button, fill, h } from "./dom.js";
-import { inWords, isChanged, nameOf, signOf } from "./store.js";
+import { inWords, isChanged, isTentative, nameOf, signOf } from "./store.js";
 import { wordsOf } from "./transcript.js";
 
 const AROUSALS = ["high", "mid", "low"], VALENCES = [-1, 0, 1];
@@ -78,7 +78,7 @@ const codeOptions = (store) => store.codes.filter((code) => !code.retired).map((
 
 function choiceButton(store, act, facet, choice, extra = {}) {
   const chosen = store.draft.facets[facet] === choice.id;
-  const tentative = chosen && store.draft.from === "suggestion" && store.hand.seen?.suggestion?.[facet] === choice.id;
+  const tentative = chosen && isTentative(store.draft, facet);
   return button(choice.name, { key: `${facet}:${choice.id}`, keys: choice.key, pressed: chosen, title: choice.about, class: `choice${tentative ? " tentative" : ""}`, onclick: () => act.set(facet, choice.id), ...extra });
 }
 
@@ -97,7 +97,7 @@ function emotions(store, act) {
     rows.map((arousal) => [h("span", { class: "axis" }, words[`arousal_${arousal}`]), VALENCES.map((valence) => cell(arousal, valence))])));
 }
 
-const tentativeEmotion = ({ draft, hand }, choice) => draft.from === "suggestion" && draft.facets.emotion === choice.id && hand.seen?.suggestion?.emotion === choice.id;
+const tentativeEmotion = ({ draft }, choice) => draft.facets.emotion === choice.id && isTentative(draft, "emotion");
 
 function steps(store, act, facet, values, label) {
   return h("div", { class: "row steps" }, values.map((value) => button(label(value), { key: `${facet}:${value}`, pressed: store.draft.facets[facet] === value, class: "choice", onclick: () => act.set(facet, value) })));

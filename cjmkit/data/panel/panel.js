@@ -145,6 +145,12 @@ function makeActions(root, store, parts) {
 
   const time = (at) => new Date(at).toLocaleTimeString(store.language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
+  /** Say that something is on disk: this is the only place that does. */
+  function tell(kind, answer) {
+    drawing.say(fill(words[kind], { time: time(answer.at) }));
+    root.dispatchEvent(new CustomEvent("cjm-saved", { bubbles: true, detail: answer.quote }));
+  }
+
   async function send(request) {
     store.saving = true;
     const answer = await store.ask(request.kind, request.content, request.id);
@@ -152,8 +158,7 @@ function makeActions(root, store, parts) {
     if (answer.kind === "saved") {
       store.drafts.delete(request.key);
       saved(answer);
-      drawing.say(fill(words.saved, { time: time(answer.at) }));
-      root.dispatchEvent(new CustomEvent("cjm-saved", { bubbles: true, detail: answer.quote }));
+      tell("saved", answer);
       return answer;
     }
     const message = answer.kind === "lost" ? words.no_answer : answer.message;
@@ -190,7 +195,7 @@ function makeActions(root, store, parts) {
       saved(answer);
       if (store.hand) { store.drafts.delete(spanKey(store.hand)); store.draft = freshDraft(store.hand.seen); }
       await openPage(answer.page, answer.quote);
-      drawing.say(fill(words[kind === "undo" ? "undone" : "redone"], { time: time(answer.at) }));
+      tell(kind === "undo" ? "undone" : "redone", answer);
     } else if (answer.kind === "nothing") drawing.say(words[`nothing_to_${kind}`]);
     else lost(answer);
     resume();
@@ -320,7 +325,7 @@ function makeActions(root, store, parts) {
     const left = (store.failed?.requests ?? []).filter((request) => request.id !== answer.id);
     if (store.failed && left.length < store.failed.requests.length) {
       store.failed = left.length ? { ...store.failed, requests: left } : null;
-      drawing.say(fill(words.saved, { time: time(answer.at) }));
+      tell("saved", answer);
       if (store.hand) store.draft = freshDraft(store.hand.seen);
       drawing.decision();
     }

@@ -71,14 +71,16 @@ export function sameFacets(one, other) {
   return [...keys].every((key) => JSON.stringify(one[key] ?? null) === JSON.stringify(other[key] ?? null));
 }
 
-/** Set or, where it stands already, clear one facet. A new feeling brings its own valence. */
+/** Set one facet, or clear it where somebody has set it so before: what is only suggested is confirmed. A new feeling brings its own valence. */
 export function withFacet(draft, facet, value) {
-  const facets = { ...draft.facets };
-  if (facets[facet] === value || value === null) delete facets[facet];
+  const facets = { ...draft.facets }, same = facets[facet] === value;
+  if (value === null || (same && !isTentative(draft, facet))) delete facets[facet];
   else facets[facet] = value;
-  if (facet === "emotion") delete facets.valence;
-  return { ...draft, facets };
+  if (facet === "emotion" && !(same && isTentative(draft, facet))) delete facets.valence;
+  return { ...draft, facets, touched: [...(draft.touched ?? []), facet] };
 }
+
+export const isTentative = (draft, facet) => draft.from === "suggestion" && !draft.touched?.includes(facet);
 
 /** The sign of what is said: negative, neutral or positive; null where nobody knows. */
 export function signOf(store, facets) {
