@@ -137,13 +137,13 @@ def test_accept_reject_and_correct_take_one_one_and_two_keys(show: Any, study: P
     suggestion = page.locator(".suggestion .part").first.inner_text()
     decided(page, "Enter")
     decided(page, "Backspace")
-    decided(page, "4", "Enter")
+    decided(page, "3", "Enter")
     accepted, rejected, corrected = lines(study)
     assert accepted["status"] == "accepted"
     assert suggestion.lower().startswith(accepted.get("phase", "none"))
     assert rejected["status"] == "rejected"
     assert "phase" not in rejected
-    assert (corrected["status"], corrected["phase"]) == ("corrected", "retention")
+    assert (corrected["status"], corrected["phase"]) == ("corrected", "purchase")
     assert "3 of " in page.locator(".far").inner_text()
 
 

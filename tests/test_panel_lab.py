@@ -75,6 +75,8 @@ def test_two_coders_code_in_the_lab_and_nothing_leaves_the_machine(tmp_path: Pat
         lab.open(second, "notebooks/02_code_ben.ipynb")
         other = ready(second)
 
+        panel.locator('[data-key="order"]').select_option("file")
+        panel.locator(".transcript").focus()
         # A span of one's own, by keyboard alone: from "Then the app crashed twice while …" to "the app crashed twice".
         for key in ("Home", "ArrowDown", "Control+Shift+ArrowRight", *["Shift+ArrowLeft"] * 8):
             first.keyboard.press(key)
