@@ -23,7 +23,7 @@ from cjmkit.agreement.coefficients import (
 from cjmkit.codings import COUNTING, decisions
 from cjmkit.quotes import agreed_facets
 from cjmkit.study import Study
-from cjmkit.tables import FACETS, QUOTES, table
+from cjmkit.tables import FACETS, QUOTES, records, table
 from cjmkit.texts import text
 
 MEASURES = {
@@ -96,10 +96,10 @@ def disagreements(codings: pd.DataFrame | Study) -> pd.DataFrame:
     """
     rows = []
     codings = codings.codings if isinstance(codings, Study) else codings
-    for _, group in decisions(codings).groupby("quote", sort=False):
-        standing: list[dict[str, Any]] = [
-            {str(key): value for key, value in row.items()} for row in group.to_dict("records")
-        ]
+    by_quote: dict[str, list[dict[str, Any]]] = {}
+    for line in records(decisions(codings)):
+        by_quote.setdefault(line["quote"], []).append(line)
+    for standing in by_quote.values():
         lines = [line for line in standing if line["status"] in (*COUNTING, "rejected")]
         agreed = agreed_facets(lines)
         for facet in FACETS:

@@ -3,7 +3,7 @@
 Beside it, in the same folder, what changed in the codebook and which interviews each coder has.
 """
 
-from cjmkit.codings.assignment import assigned, divide_interviews, read_assignment, write_assignment
+from cjmkit.codings.assignment import assigned, check_assignment, divide_interviews, read_assignment, write_assignment
 from cjmkit.codings.changes import (
     add_code,
     codebook_history,
@@ -21,6 +21,7 @@ __all__ = [
     "COUNTING",
     "add_code",
     "assigned",
+    "check_assignment",
     "check_codings",
     "check_ledgers",
     "codebook_history",

@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from cjmkit.codings.files import utf8
 from cjmkit.errors import Fault, LedgerError
 from cjmkit.texts import text
 
@@ -59,8 +60,7 @@ def _append(ledger: int, line: dict[str, Any], id: str, *, locked: bool) -> str:
 
 
 def _encoded(line: dict[str, Any]) -> bytes:
-    # A lone surrogate has no UTF-8; as \udc00 it is JSON all the same.
-    return json.dumps(line, ensure_ascii=False).encode("utf-8", errors="backslashreplace")
+    return utf8(json.dumps(line, ensure_ascii=False))
 
 
 @contextmanager

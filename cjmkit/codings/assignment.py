@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from cjmkit.codings.writing import CODER
-from cjmkit.errors import Fault, LedgerError
+from cjmkit.errors import Fault, LedgerError, nearest
 from cjmkit.tables import TEXT, table
 from cjmkit.texts import text
 
@@ -42,6 +42,26 @@ def read_assignment(folder: str | Path, *, language: str = "en") -> pd.DataFrame
         raise LedgerError(Fault(text("codings.assignment_columns", language, columns=columns), str(path), 1))
     rows = {(row["interview"].strip(), row["coder"].strip()) for row in reader if row["interview"] and row["coder"]}
     return table(ASSIGNMENT, [dict(zip(ASSIGNMENT, row, strict=True)) for row in sorted(rows)])
+
+
+def check_assignment(folder: str | Path, interviews: Sequence[str], *, language: str = "en") -> list[Fault]:
+    """Return a fault for each line of the division that names no interview, and for each interview that nobody has."""
+    try:
+        frame = read_assignment(folder, language=language)
+    except LedgerError as error:
+        return [*error.faults]
+    if frame is None:
+        return []
+    strange = sorted({*frame["interview"]} - {*interviews})
+    faults = []
+    for interview in strange:
+        near = nearest(interview, interviews)
+        hint = "; " + text("common.nearest", language, nearest=near) if near else ""
+        faults.append(Fault(text("codings.assigned_unknown", language, interview=interview) + hint, FILE))
+    nobody = [interview for interview in interviews if interview not in {*frame["interview"]}]
+    return faults + [
+        Fault(text("codings.assigned_nobody", language, interview=interview), FILE) for interview in nobody
+    ]
 
 
 def write_assignment(folder: str | Path, assignment: pd.DataFrame, *, language: str = "en") -> Path:

@@ -7,17 +7,18 @@ rewritten; a renamed code is read under its new name.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from cjmkit.codings.appending import append_line
-from cjmkit.codings.files import Line, read_folder
+from cjmkit.codings.files import Kind, Line, Problem, moments
+from cjmkit.codings.merging import check_folder, read_folder
 from cjmkit.codings.writing import CODER, moment
 from cjmkit.errors import CodebookError, Fault, nearest
-from cjmkit.tables import COUNT, LIST, TEXT, given, table
+from cjmkit.tables import COUNT, LIST, TEXT, given, known, records, table
 from cjmkit.texts import text
 
 KINDS = ("added", "defined", "renamed", "merged", "retired")
@@ -127,7 +128,7 @@ def read_codes(root: str | Path) -> pd.DataFrame:
     names = _Names(root)
     rows = []
     for code in sorted(names.current, key=lambda code: (code.casefold(), code)):
-        former = [old for old in names.renaming.changed("codes") if names.renaming.now("codes", old, "") == code]
+        former = [old for old in names.renaming.changed("codes") if names.renaming.now("codes", old) == code]
         rows.append(
             {
                 "code": code,
@@ -142,8 +143,11 @@ def read_codes(root: str | Path) -> pd.DataFrame:
 
 def check_changes(folder: Path, *, language: str) -> list[Fault]:
     """Return what is wrong with the files of changes: torn lines, merged copies, and changes without effect."""
-    lines, faults = _read(folder, language)
-    for line in Renaming(lines).idle:
+    faults = [
+        Fault(fault.message, f"codebook/{fault.file}", fault.line)
+        for fault in check_folder(folder / "codebook", REVISIONS, language=language)
+    ]
+    for line in Renaming(_history(folder)).idle:
         faults.append(Fault(text("codings.idle_change", language, **line), f"codebook/{line['coder']}.jsonl"))
     return faults
 
@@ -159,14 +163,14 @@ def today(codings: pd.DataFrame, folder: Path) -> pd.DataFrame:
                     [*dict.fromkeys(renaming.now(facet, code, at) for code in codes)]
                     if isinstance(codes, list) and not changed.isdisjoint(codes)
                     else codes
-                    for codes, at in zip(codings[facet], codings["at"], strict=True)
+                    for codes, at in zip(codings[facet], moments(codings["at"]), strict=True)
                 ],
                 index=codings.index,
                 dtype="object",
             )
         elif changed:
             rows = codings[facet].isin(changed)
-            old = zip(codings.loc[rows, facet], codings.loc[rows, "at"], strict=True)
+            old = zip(codings.loc[rows, facet], moments(codings.loc[rows, "at"]), strict=True)
             codings.loc[rows, facet] = [renaming.now(facet, code, at) for code, at in old]
     return codings
 
@@ -175,15 +179,15 @@ class Renaming:
     """What each name has become. A name can live more than once: renamed away, then given to something else."""
 
     def __init__(self, history: Sequence[Line]) -> None:
-        self.times = [line["_order"][0] for line in history]
+        self.times = [line["_moment"] for line in history]
         self.idle: list[Line] = []
         # name → its lives: from which change on, until which, and as what it lives on
         self._lives: dict[tuple[str, str], list[tuple[int, int | None, str | None]]] = {}
         for number, line in enumerate(history, start=1):
-            facet, code, into = line.get("facet", "codes"), line["code"], line.get("into")
+            facet, code, into = line["facet"], line["code"], line.get("into")
             if line["kind"] == "added":
                 self._wake(facet, code, number)
-            elif line["kind"] in ("renamed", "merged") and code != into:
+            elif line["kind"] in ("renamed", "merged") and into and code != into:
                 lives = self._lives.setdefault((facet, code), [(0, None, None)])
                 began, ended, became = lives[-1]
                 if ended is None:
@@ -200,15 +204,15 @@ class Renaming:
         """Return whether a code, if there is one of that name, goes by it today."""
         return self._lives.get((facet, code), [(0, None, None)])[-1][1] is None
 
-    def now(self, facet: str, code: str, at: str) -> str:
-        """Return today's name of what was called `code` at a time."""
-        moment = bisect_right(self.times, at)
+    def now(self, facet: str, code: str, at: int = 0) -> str:
+        """Return today's name of what was called `code` at a time (µs; by default before any change)."""
+        past = bisect_right(self.times, at)
         while True:
             lives = self._lives.get((facet, code), [(0, None, None)])
-            _, ended, became = next(life for life in reversed(lives) if life[0] <= moment or life is lives[0])
+            _, ended, became = next(life for life in reversed(lives) if life[0] <= past)
             if ended is None or became is None:
                 return code
-            code, moment = became, ended
+            code, past = became, ended
 
     def _wake(self, facet: str, code: str | None, number: int) -> None:
         lives = self._lives.setdefault((facet, str(code)), [(0, None, None)])
@@ -233,7 +237,7 @@ class _Names:
         named: set[str] = {*self.uses}
         for line in history:
             kind, code, into = line["kind"], line["code"], line.get("into")
-            if line.get("facet", "codes") != "codes":
+            if line["facet"] != "codes":
                 self.values[line["facet"]].add(into or code)
                 continue
             if line.get("definition"):
@@ -260,7 +264,7 @@ class _Names:
             raise CodebookError(text("codings.not_one_of", language, field="facet", value=facet, allowed=known))
         if self.alive(facet, code):
             return
-        now = self.renaming.now(facet, code, "")
+        now = self.renaming.now(facet, code)
         if now != code:
             raise CodebookError(text("codings.code_gone", language, code=code, now=now))
         near = nearest(code, self.current if facet == "codes" else self.values[facet])
@@ -274,38 +278,35 @@ def _folder(root: str | Path) -> Path:
 
 def _write(root: str | Path, change: Line, coder: str, memo: str | None, language: str) -> str:
     line = {"at": moment(), "coder": coder, "facet": "codes", **change, "memo": memo}
-    line = {key: value.strip() if key in ("code", "into", "definition") else value for key, value in line.items()}
-    faults = _change_faults(line, language)
-    if faults:
-        raise CodebookError([Fault(message) for message in faults])
-    line = {key: value for key, value in line.items() if value is not None}
+    line = {key: value.strip() if isinstance(value, str) else value for key, value in line.items() if value is not None}
+    found = [*filter(None, (_problem(key, value) for key, value in line.items()))]
+    if line["kind"] in ("added", "defined") and not line.get("definition"):
+        found.append(("no_definition", {"code": line["code"]}))
+    if found:
+        raise CodebookError([Fault(text(f"codings.{key}", language, **values)) for key, values in found])
     return append_line(_folder(root) / "codebook" / f"{coder}.jsonl", line, id="revision", language=language)
 
 
 def _history(folder: Path) -> list[Line]:
-    return _read(folder, "en")[0]
+    lines = read_folder(folder / "codebook", REVISIONS, language="en")
+    return [{key: known(value) for key, value in line.items()} for line in records(lines)]
 
 
-def _read(folder: Path, language: str) -> tuple[list[Line], list[Fault]]:
-    needed = ("revision", "kind", "code", "coder", "at")
-    lines, faults = read_folder(
-        folder / "codebook", id="revision", needed=needed, faults_of=_change_faults, language=language
-    )
-    return lines, [Fault(fault.message, f"codebook/{fault.file}", fault.line) for fault in faults]
+def _problem(field: str, value: Any) -> Problem | None:
+    if field == "coder":
+        return None if CODER.fullmatch(str(value)) else ("coder", {"coder": value})
+    allowed = {"kind": KINDS, "facet": NAMED}.get(field)
+    if allowed and value not in allowed:
+        return "not_one_of", {"field": field, "value": value, "allowed": ", ".join(allowed)}
+    if field in ("code", "into") and not (0 < len(value.strip()) <= LONGEST and value.isprintable()):
+        return "code_name", {"code": value, "longest": LONGEST}
+    return None
 
 
-def _change_faults(line: Mapping[str, Any], language: str) -> list[str]:
-    found = []
-    if not CODER.fullmatch(str(line.get("coder", ""))):
-        found.append(text("codings.coder", language, coder=line.get("coder")))
-    for key, allowed in (("kind", KINDS), ("facet", NAMED)):
-        value = line.get(key, "codes" if key == "facet" else None)
-        if value not in allowed:
-            found.append(text("codings.not_one_of", language, field=key, value=value, allowed=", ".join(allowed)))
-    for key in ("code", "into") if line.get("kind") in ("renamed", "merged") else ("code",):
-        name = line.get(key)
-        if not (isinstance(name, str) and 0 < len(name.strip()) <= LONGEST and name.isprintable()):
-            found.append(text("codings.code_name", language, code=name, longest=LONGEST))
-    if line.get("kind") in ("added", "defined") and not str(line.get("definition") or "").strip():
-        found.append(text("codings.no_definition", language, code=line.get("code")))
-    return found
+REVISIONS = Kind(
+    HISTORY,
+    "revision",
+    ("revision", "kind", "facet", "code", "coder", "at"),
+    ("coder", "kind", "facet", "code", "into"),
+    _problem,
+)

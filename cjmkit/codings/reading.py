@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from cjmkit.codings.changes import check_changes, today
-from cjmkit.codings.files import read_folder
-from cjmkit.codings.writing import line_faults
+from cjmkit.codings.files import files_in, stamp_of
+from cjmkit.codings.merging import check_folder, read_folder
+from cjmkit.codings.writing import DECISIONS
 from cjmkit.errors import Fault, nearest
-from cjmkit.tables import CODINGS, table
+from cjmkit.tables import CODINGS
 from cjmkit.texts import text
 
-NEEDED = ("coding", "quote", "coder", "at", "status")
+_read: dict[Path, tuple[object, pd.DataFrame]] = {}
 
 
 def codings_folder(root: str | Path) -> Path:
@@ -26,17 +26,24 @@ def codings_folder(root: str | Path) -> Path:
 def read_codings(folder: str | Path) -> pd.DataFrame:
     """Return the ledger of all coders, columns of `tables.CODINGS`: each coder's lines in their order, merged by time.
 
-    A code that was renamed or merged since is read under the name of today; the lines on disk stay as they were decided.
-    Raises `LedgerError` for a file that cannot be read at all.
+    A code that was renamed or merged since is read under the name of today; the lines on disk stay as they were decided. While
+    nothing changes in the folder, the table is read once only. Raises `LedgerError` for a file that cannot be read at all.
     """
-    lines, _ = _read(Path(folder), "en")
-    return today(table(CODINGS, lines), Path(folder))
+    folder = Path(folder).resolve()
+    state = [(path, stamp_of(path)) for path in (*files_in(folder), *files_in(folder / "codebook"))]
+    known = _read.get(folder)
+    if known is None or known[0] != state:
+        lines = read_folder(folder, DECISIONS, language="en")[[*CODINGS]]
+        known = _read[folder] = (state, today(lines, folder))
+    return known[1].copy(deep=False)
 
 
 def check_ledgers(folder: str | Path, *, language: str = "en") -> list[Fault]:
-    """Return every line that is torn or is no decision, with file and number (it stays where it is and does not count),
-    and every copy of a ledger that was merged."""
-    return _read(Path(folder), language)[1] + check_changes(Path(folder), language=language)
+    """Return every line that is torn or is no decision, with file and number (it stays where it is and does not count), every
+    copy of a ledger that was merged, and what is wrong with the changes of the codebook and the division of the interviews.
+    """
+    folder = Path(folder).resolve()
+    return check_folder(folder, DECISIONS, language=language) + check_changes(folder, language=language)
 
 
 def check_codings(
@@ -53,7 +60,3 @@ def check_codings(
                 message += "; " + text("common.nearest", language, nearest=near)
             faults.append(Fault(message, f"{coder}.jsonl"))
     return faults
-
-
-def _read(folder: Path, language: str) -> tuple[list[dict[str, Any]], list[Fault]]:
-    return read_folder(folder, id="coding", needed=NEEDED, faults_of=line_faults, language=language)

@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 
 from cjmkit.codings.appending import append_line
+from cjmkit.codings.files import Kind, Problem
 from cjmkit.errors import Fault, LedgerError
-from cjmkit.tables import IMPACTS, LANES, STATUSES
+from cjmkit.tables import CODINGS, IMPACTS, LANES, STATUSES
 from cjmkit.texts import text
 
 ANCHOR = (
@@ -21,6 +22,8 @@ ANCHOR = (
     *("start_char", "end_char", "text", "before", "after"),
 )
 ASKED = 80  # characters of the question before that a line keeps, its end: they tell one "Yes." from another
+ALLOWED = {"status": STATUSES, "lane": LANES, "impact": IMPACTS}
+RANGES = {"valence": (-2, 2), "intensity": (0, 3)}
 CODER = re.compile(r"[\w][\w .@+-]{0,63}")
 
 
@@ -71,9 +74,11 @@ def write_coding(
         "settles": list(settles) or None,
     }
     line = {key: value for key, value in line.items() if value is not None}
-    faults = line_faults(line, language)
-    if faults:
-        raise LedgerError([Fault(message) for message in faults])
+    found = [*filter(None, (problem(field, value) for field, value in line.items()))]
+    if not isinstance(line.get("quote"), str):
+        found.append(("no_quote", {}))
+    if found:
+        raise LedgerError([Fault(text(f"codings.{key}", language, **values)) for key, values in found])
     return append_line(Path(folder) / f"{coder}.jsonl", line, id="coding", language=language)
 
 
@@ -87,22 +92,20 @@ def quote_id(utterance: str, start: int, end: int) -> str:
     return "q" + sha256(f"{utterance}\x1f{start}\x1f{end}".encode()).hexdigest()[:12]
 
 
-def line_faults(line: Mapping[str, Any], language: str) -> list[str]:
-    """Return what is wrong with a line of the ledger, in words."""
-    found = []
-    if not CODER.fullmatch(str(line.get("coder", ""))):
-        found.append(text("codings.coder", language, coder=line.get("coder")))
-    for key, allowed in (("status", STATUSES), ("lane", LANES), ("impact", IMPACTS)):
-        value = line.get(key)
-        if (value is not None or key == "status") and value not in allowed:
-            found.append(text("codings.not_one_of", language, field=key, value=value, allowed=", ".join(allowed)))
-    for key, low, high in (("valence", -2, 2), ("intensity", 0, 3)):
-        value = line.get(key)
-        if value is not None and not (isinstance(value, (int, float)) and low <= value <= high):
-            found.append(text("codings.range", language, field=key, value=value, low=low, high=high))
-    if not isinstance(line.get("quote"), str):
-        found.append(text("codings.no_quote", language))
-    return found
+def problem(field: str, value: Any) -> Problem | None:
+    """Return what is wrong with a field of a decision, if anything is."""
+    if field == "coder":
+        return None if CODER.fullmatch(str(value)) else ("coder", {"coder": value})
+    if field in ALLOWED and value not in ALLOWED[field]:
+        return "not_one_of", {"field": field, "value": value, "allowed": ", ".join(ALLOWED[field])}
+    if field in RANGES:
+        low, high = RANGES[field]
+        if not (isinstance(value, (int, float)) and low <= value <= high):
+            return "range", {"field": field, "value": value, "low": low, "high": high}
+    return None
+
+
+DECISIONS = Kind(CODINGS, "coding", ("coding", "quote", "coder", "at", "status"), ("coder", *ALLOWED, *RANGES), problem)
 
 
 def _end(question: str | None) -> str | None:

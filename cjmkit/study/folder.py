@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cjmkit.codebook import Codebook, read_codebook
-from cjmkit.codings import check_codings, check_ledgers, read_codings
+from cjmkit.codings import check_assignment, check_codings, check_ledgers, read_codings
 from cjmkit.errors import CjmkitError, Fault, StudyError, nearest
 from cjmkit.privacy import withdrawn, without
 from cjmkit.study.anchors import LOST, Anchored, anchor_codings
@@ -155,6 +155,9 @@ def open_study(
     # Anchored before anyone's words are taken out: a withdrawn person's codings go, they are not lost.
     anchored = anchor_codings(ledger, utterances)
     anchored = Anchored(*(without(frame, gone) for frame in (anchored.codings, anchored.moved, anchored.lost)))
+    present = _without_sources_of(utterances, interviews.utterances, gone)
+    interviews_to_code = sorted({*present.loc[present["role"].eq("participant"), "source"]})
+    ledger_faults += check_assignment(root / "interviews" / "codings", interviews_to_code, language=lang)
     ledger_faults += anchor_faults(anchored, participants, share=share, language=lang)
     return Study(
         root=root,
@@ -163,7 +166,7 @@ def open_study(
         config=config,
         codebook=codebook,
         participants=kept,
-        utterances=_without_sources_of(utterances, interviews.utterances, gone),
+        utterances=present,
         answers=without(surveys.answers, gone)[[*ANSWERS]],
         codings=anchored.codings,
         personas=personas,
