@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
 
+from cjmkit.surveys.cues import asks
 from cjmkit.surveys.headers import Column, Layout
 from cjmkit.surveys.metrics import Question
 from cjmkit.surveys.notes import Notes
@@ -94,7 +95,8 @@ def read_responses(
     clocked = _has_clock(layout) if any("~" in id for id in ids) else []
     firsts: dict[str, int] = {}
     asked = [question.column.index for question in questions]
-    reasons = _reasons(layout, asked, [question.column.index for question in questions if question.metric == "comment"])
+    words = [question.column.index for question in questions if takes_words(question)]
+    reasons = _reasons(layout, asked, words)
     for row, (record, id) in enumerate(zip(layout.data, ids, strict=True)):
         # Without the vendor's id, the same row twice is a duplicate where it was sent in the same second.
         twin = id.rsplit("~", 1)[0] if "~" in id and clocked[row] else id
@@ -119,6 +121,12 @@ def read_responses(
             Response(final, row, layout.data[row], respondent or final, participant, segment, when[row], language)
         )
     return responses, [replace(row, response=names[row.response]) for row in excluded]
+
+
+def takes_words(question: Question) -> bool:
+    """A column of comments, or one whose wording asks for words and whose few answers do not show it yet."""
+    wording = question.column.wording.casefold()
+    return question.metric == "comment" or (question.metric == "other" and asks("comment", "wording", wording))
 
 
 def with_ids(layout: Layout) -> Layout:

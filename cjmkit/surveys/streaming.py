@@ -26,6 +26,7 @@ from cjmkit.surveys.responses import (
     Excluded,
     Response,
     read_responses,
+    takes_words,
     with_ids,
 )
 from cjmkit.surveys.rows import Seen, answered, any_given, first_given, is_given, matches, set_where
@@ -183,7 +184,7 @@ class _Pass:
         deciding = layout.of_role("status", "channel", "finished", "progress")
         dated = (layout.vendor or layout.source) in DATED_WHEN_DONE
         people = [column.index for column in layout.of_role("respondent", "email", "private")]
-        comments = [question.column.index for question in self.questions if question.metric == "comment"]
+        comments = [question.column.index for question in self.questions if takes_words(question)]
         cases = cells.select(
             *(pl.col(str(column.index)) for column in deciding),
             (any_given(layout.of_role("submitted")) if dated else pl.lit(False)).alias("submitted"),
@@ -202,7 +203,7 @@ class _Pass:
     def _judge(self, cases: Sequence[Case], deciding: Sequence[int]) -> None:
         layout = self.known.layout
         person = next(iter(layout.of_role("respondent", "email", "private")), None)
-        comment = next((question.column for question in self.questions if question.metric == "comment"), None)
+        comment = next((question.column for question in self.questions if takes_words(question)), None)
         dates = layout.of_role("submitted")
         answer = next((question.column for question in self.questions if question.column is not comment), comment)
         rows = []
