@@ -169,7 +169,7 @@ class Desk:
 
     def _verified(self, quote: str) -> bool:
         lines = [line for line in self.lines(quote) if line["status"] in (*COUNTING, "rejected")]
-        return bool(agreed_facets(lines)) if len(lines) > 1 else self.mine.of(quote).counts or bool(lines)
+        return bool(agreed_facets(lines)) if len(lines) > 1 else any(line["status"] in COUNTING for line in lines)
 
     def read(self, page: Page) -> None:
         """Read a page's suggestions, if that is still to be done."""
