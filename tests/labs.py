@@ -121,5 +121,3 @@ def _answers(lab: Lab) -> bool:
 def _watch_socket(url: str, faults: list[str]) -> None:
     if urlparse(url).hostname not in LOOPBACK:
         faults.append(f"socket {url}")
-
-

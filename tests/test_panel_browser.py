@@ -45,7 +45,9 @@ def show(browser: Any, study: Path) -> Iterator[Callable[..., Any]]:
     faults: list[str] = []
     contexts = []
 
-    def open_panel(coder: str = "ana", *, viewport: dict[str, int] = WIDE, theme: str = "light", language: str = "en", **how: Any) -> Any:
+    def open_panel(
+        coder: str = "ana", *, viewport: dict[str, int] = WIDE, theme: str = "light", language: str = "en", **how: Any
+    ) -> Any:
         bridge = Bridge(review_panel(open_study(study, language=language), coder, **how))
         context = guarded(browser, faults, viewport=viewport)
         contexts.append(context)
@@ -77,7 +79,9 @@ def press(page: Any, *keys: str) -> None:
 def decided(page: Any, *keys: str) -> None:
     """Press keys, the last of which decides, and wait until that is saved."""
     press(page, *keys[:-1])
-    page.evaluate("window.saves = 0; window.onSaved ??= document.addEventListener('cjm-saved', () => { window.saves += 1 }) ?? 1")
+    page.evaluate(
+        "window.saves = 0; window.onSaved ??= document.addEventListener('cjm-saved', () => { window.saves += 1 }) ?? 1"
+    )
     page.keyboard.press(keys[-1])
     page.wait_for_function("window.saves > 0")
 
@@ -118,7 +122,16 @@ def test_span_with_emoji_before_it_has_offsets_in_code_points(show: Any, study: 
 
 def test_span_by_keyboard_across_sentences_with_words_and_letters(show: Any, study: Path) -> None:
     page = show()
-    press(page, "Home", "Shift+ArrowDown", "Shift+ArrowLeft", "Shift+ArrowLeft", "Control+Shift+ArrowRight", "Control+Alt+Shift+ArrowRight", "Alt+Shift+ArrowLeft")
+    press(
+        page,
+        "Home",
+        "Shift+ArrowDown",
+        "Shift+ArrowLeft",
+        "Shift+ArrowLeft",
+        "Control+Shift+ArrowRight",
+        "Control+Alt+Shift+ArrowRight",
+        "Alt+Shift+ArrowLeft",
+    )
     assert page.locator("blockquote").inner_text() == "irst the 👩🏽‍🚀 came. Then <b>it</b> broke & "
     decided(page, "2", "Enter")
     assert lines(study)[0]["text"] == "irst the 👩🏽‍🚀 came. Then <b>it</b> broke & "
@@ -171,7 +184,14 @@ def test_undo_and_redo_go_through_everything_also_from_an_earlier_session(show: 
     page.locator(".status").get_by_text("nothing to undo").wait_for()
     decided(page, "Control+y")
     decided(page, "Control+Shift+z")
-    assert [line["status"] for line in lines(study)] == ["corrected", "accepted", "suggested", "suggested", "corrected", "accepted"]
+    assert [line["status"] for line in lines(study)] == [
+        "corrected",
+        "accepted",
+        "suggested",
+        "suggested",
+        "corrected",
+        "accepted",
+    ]
     assert lines(study)[4]["quote"] == first
     assert lines(study)[4]["phase"] == "purchase"
 
@@ -213,8 +233,14 @@ def test_every_facet_reaches_the_ledger(show: Any, study: Path) -> None:
     (line,) = lines(study)
     wanted = {"phase": "consideration", "emotion": "worry", "intensity": 2, "lane": "pain point", "impact": "workaround", "touchpoint": "Hotline", "channel": "phone", "codes": ["waiting"], "memo": "ask again"}  # fmt: skip
     assert {key: line.get(key) for key in wanted} == wanted
-    (change,) = [json.loads(line) for line in (study / "interviews/codings/codebook/ana.jsonl").read_text().splitlines()]
-    assert (change["kind"], change["code"], change["definition"]) == ("added", "waiting", "Time lost before anything happens")
+    (change,) = [
+        json.loads(line) for line in (study / "interviews/codings/codebook/ana.jsonl").read_text().splitlines()
+    ]
+    assert (change["kind"], change["code"], change["definition"]) == (
+        "added",
+        "waiting",
+        "Time lost before anything happens",
+    )
 
 
 def test_codes_are_renamed_merged_and_retired_with_their_history(show: Any, study: Path) -> None:
@@ -303,7 +329,9 @@ def test_blind_coder_sees_nothing_of_the_others(show: Any, study: Path) -> None:
     press(blind, "Home")
     assert "ben" not in blind.content()
     assert "secret" not in blind.content()
-    assert not any("secret" in json.dumps(blind.bridge.panel.answers.answer(question)) for question in list(blind.bridge.asked))
+    assert not any(
+        "secret" in json.dumps(blind.bridge.panel.answers.answer(question)) for question in list(blind.bridge.asked)
+    )
     sighted = show("cleo", blind=False)
     press(sighted, "Home")
     assert "secret memo" in sighted.locator(".others").inner_text()
@@ -377,7 +405,12 @@ def test_colours_are_those_of_the_look(show: Any) -> None:
     from cjmkit.review.interface import style
 
     def tokens(sheet: str) -> dict[str, str]:
-        return {name.strip(): value.strip() for part in sheet.split("{")[1].split("}")[0].split(";") if part.strip().startswith("--") for name, value in [part.split(":", 1)]}
+        return {
+            name.strip(): value.strip()
+            for part in sheet.split("{")[1].split("}")[0].split(";")
+            if part.strip().startswith("--")
+            for name, value in [part.split(":", 1)]
+        }
 
     shared = tokens(css()).keys() & tokens(style()).keys()
     assert {"--ground", "--text", "--neg", "--pos"} <= shared

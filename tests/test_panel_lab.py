@@ -56,7 +56,9 @@ def ready(page: Any) -> Any:
 
 def saved(page: Any, press: str) -> None:
     """Press a key and wait for the panel to say that it is saved."""
-    page.evaluate("window.cjmSaved = 0; document.querySelector('.cjm-panel').addEventListener('cjm-saved', () => { window.cjmSaved += 1 })")
+    page.evaluate(
+        "window.cjmSaved = 0; document.querySelector('.cjm-panel').addEventListener('cjm-saved', () => { window.cjmSaved += 1 })"
+    )
     page.keyboard.press(press)
     page.wait_for_function("window.cjmSaved > 0")
 

@@ -71,7 +71,20 @@ def test_panel_undo_and_redo_are_new_lines(tmp_path):
     assert (standing["phase"], standing["emotion"]) == ("purchase", "anger")
 
 
-@given(st.lists(st.one_of(st.just("undo"), st.just("redo"), st.tuples(st.integers(0, 2), st.sampled_from(["accepted", "corrected", "rejected"]), st.sets(st.sampled_from(["phase", "emotion", "lane", "memo"])))), max_size=12))
+@given(
+    st.lists(
+        st.one_of(
+            st.just("undo"),
+            st.just("redo"),
+            st.tuples(
+                st.integers(0, 2),
+                st.sampled_from(["accepted", "corrected", "rejected"]),
+                st.sets(st.sampled_from(["phase", "emotion", "lane", "memo"])),
+            ),
+        ),
+        max_size=12,
+    )
+)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_ledger_says_what_the_panel_says_whatever_was_undone(small_study, moves):
     folder = Path(tempfile.mkdtemp(dir=small_study.root))
@@ -160,7 +173,9 @@ def test_span_covers_its_sentences_until_it_is_undone(tmp_path):
     study = open_study(write_study(tmp_path))
     panel = review_panel(study, "ana")
     turn = next(turn for turn in panel.desk.turns.values() if turn["text"].startswith("Signing took"))
-    answer = ask(panel, "decide", utterance=turn["utterance"], start=8, end=30, status="corrected", facets={"phase": "purchase"})
+    answer = ask(
+        panel, "decide", utterance=turn["utterance"], start=8, end=30, status="corrected", facets={"phase": "purchase"}
+    )
     assert answer["total"]["coded"] == 2
     assert [seen["done"] for seen in answer["touched"] if seen["sentence"]] == [True, True]
     assert ask(panel, "undo")["total"]["coded"] == 0
@@ -224,16 +239,25 @@ def test_divided_interviews_are_coded_blind_by_those_who_have_them(tmp_path):
 def test_blind_answers_hold_nothing_of_the_others(tmp_path):
     study = open_study(write_study(tmp_path))
     quote = candidate_quotes(study).iloc[0]
-    write_coding(study.codings_folder, quote, coder="ben", status="corrected", phase="advocacy", codes=["hidden"], memo="hidden")
+    write_coding(
+        study.codings_folder, quote, coder="ben", status="corrected", phase="advocacy", codes=["hidden"], memo="hidden"
+    )
     panel = review_panel(study, "ana", blind=True)
-    told = [ask(panel, "open"), ask(panel, "page", page=panel.desk.pages[0].id), ask(panel, "codes"), ask(panel, "find", filters={"disagreement": True})]
+    told = [
+        ask(panel, "open"),
+        ask(panel, "page", page=panel.desk.pages[0].id),
+        ask(panel, "codes"),
+        ask(panel, "find", filters={"disagreement": True}),
+    ]
     assert "hidden" not in json.dumps([*told, panel.children[0].choices])
     assert told[0]["total"]["verified"] == 0
 
 
 def test_survey_comments_come_in_portions(tmp_path):
     write_study(tmp_path, interviews=False)
-    rows = ["Response ID,Segment,How likely are you to recommend us to a friend?,How satisfied are you with the delivery?,Why?"]
+    rows = [
+        "Response ID,Segment,How likely are you to recommend us to a friend?,How satisfied are you with the delivery?,Why?"
+    ]
     rows += [f"{n},family,{n % 11},5,It came {n} days late" for n in range(1, 401)]
     (tmp_path / "surveys" / "relationship.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     panel = review_panel(open_study(tmp_path), "ana")
@@ -303,14 +327,32 @@ def test_letters_are_given_once():
 
 def test_script_is_one_module_that_reads_data_as_text():
     code = script()
-    assert not re.findall(r"^import |innerHTML|outerHTML|insertAdjacentHTML|document\.write|https?://", code, re.MULTILINE)
+    assert not re.findall(
+        r"^import |innerHTML|outerHTML|insertAdjacentHTML|document\.write|https?://", code, re.MULTILINE
+    )
     assert len(re.findall(r"^export ", code, re.MULTILINE)) == 1
 
 
 def test_every_text_of_the_panel_is_used(tmp_path):
     sources = script() + "".join(path.read_text(encoding="utf-8") for path in Path(review.__file__).parent.glob("*.py"))
-    made = ("lane_", "impact_", "valence_", "arousal_", "intensity_", "role_", "status_", "show_", "order_", "was_", "do_", "nothing_to_", "emotion_legend")
-    unused = [key for key in catalogue("panel", "en") if not key.startswith(made) and not re.search(rf"\b{key}\b", sources)]
+    made = (
+        "lane_",
+        "impact_",
+        "valence_",
+        "arousal_",
+        "intensity_",
+        "role_",
+        "status_",
+        "show_",
+        "order_",
+        "was_",
+        "do_",
+        "nothing_to_",
+        "emotion_legend",
+    )
+    unused = [
+        key for key in catalogue("panel", "en") if not key.startswith(made) and not re.search(rf"\b{key}\b", sources)
+    ]
     assert unused == []
     named = {*re.findall(r"\bwords\.([a-z_0-9]+)", script())} - {*catalogue("panel", "en")}
     assert named == set()

@@ -78,7 +78,9 @@ class Desk:
 
     def span(self, utterance: str, start: int, end: int) -> dict[str, Any]:
         """Return a span of a turn as a row of `tables.QUOTES`; offsets are code points."""
-        return self.quotes.get(quote_id(utterance, start, end)) or quote_row(self.turns[utterance], int(start), int(end))
+        return self.quotes.get(quote_id(utterance, start, end)) or quote_row(
+            self.turns[utterance], int(start), int(end)
+        )
 
     def hold(self, quote: dict[str, Any]) -> None:
         """Take a span that somebody selected into its page's list."""

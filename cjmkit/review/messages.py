@@ -172,4 +172,9 @@ class Answers:
 
     def _other(self, line: Mapping[str, Any]) -> Answer:
         facets = {facet: line[facet] for facet in FACETS}
-        return {"coder": line["coder"], "status": line["status"], "facets": plain(line_facets(facets)), "memo": plain(line["memo"])}
+        return {
+            "coder": line["coder"],
+            "status": line["status"],
+            "facets": plain(line_facets(facets)),
+            "memo": plain(line["memo"]),
+        }

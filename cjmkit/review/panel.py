@@ -43,7 +43,9 @@ class ReviewPanel(widgets.VBox):  # type: ignore[misc]
         self.desk = Desk(study, coder, blind=blind)
         self.answers = Answers(self.desk)
         self._forms: dict[bool, Any] = {}
-        self.switch = widgets.Button(layout=widgets.Layout(width="auto"), tooltip=text("panel.simple_hint", study.language))
+        self.switch = widgets.Button(
+            layout=widgets.Layout(width="auto"), tooltip=text("panel.simple_hint", study.language)
+        )
         self.switch.on_click(lambda _: self._show(not self.simple))
         super().__init__()
         self._show(simple)

@@ -176,9 +176,7 @@ class SimpleForm(widgets.VBox):  # type: ignore[misc]
         turn = self._turns[seen["utterance"]]
         self._places = [found.span() for found in re.finditer(r"\S+", turn["text"])]
         inside = [
-            number
-            for number, (a, b) in enumerate(self._places, start=1)
-            if a < seen["end"] and seen["start"] < b
+            number for number, (a, b) in enumerate(self._places, start=1) if a < seen["end"] and seen["start"] < b
         ]
         with self._silent():
             self.turn.value = seen["utterance"]
@@ -239,10 +237,15 @@ class SimpleForm(widgets.VBox):  # type: ignore[misc]
         because = ""
         if suggestion:
             named = ", ".join(self.facets.in_words(suggestion))
-            because = tag("p", f"{self._word('suggested')}: {named}. {self._word('because')} {'; '.join(suggestion['because'])}")
+            because = tag(
+                "p", f"{self._word('suggested')}: {named}. {self._word('because')} {'; '.join(suggestion['because'])}"
+            )
         mine = tag("p", tag("b", self._word(f"status_{seen['mine']['status']}"))) if seen["mine"] else ""
         others = [
-            tag("p", f"{other['coder']}: {', '.join(self.facets.in_words(other['facets'])) or self._word('status_' + other['status'])}")
+            tag(
+                "p",
+                f"{other['coder']}: {', '.join(self.facets.in_words(other['facets'])) or self._word('status_' + other['status'])}",
+            )
             for other in seen["others"]
         ]
         return str(tag("div", asked, tag("p", *said, lang=turn["language"]), mine, because, *others))

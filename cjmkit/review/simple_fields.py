@@ -33,7 +33,9 @@ class FacetFields:
         self.memo = widgets.Textarea(description=text("panel.memo", language), rows=2)
         label = widgets.Label(text("panel.codes", language))
         layout = widgets.Layout(flex_flow="row wrap")
-        self.box = widgets.VBox([widgets.Box([*self.fields.values()], layout=layout), widgets.HBox([label, self.codes]), self.memo])
+        self.box = widgets.VBox(
+            [widgets.Box([*self.fields.values()], layout=layout), widgets.HBox([label, self.codes]), self.memo]
+        )
 
     def show(self, seen: Mapping[str, Any]) -> None:
         """Show what was decided on a quote, else what is suggested."""
@@ -108,7 +110,10 @@ class CodebookFields:
     def __init__(self, language: str, change: Callable[..., str]) -> None:
         self._language, self._change = language, change
         word = {key: text(f"panel.{key}", language) for key in ("code", "definition", "new_name", "change")}
-        actions = [(text(f"panel.do_{action}", language), action) for action in ("added", "defined", "renamed", "merged", "retired")]
+        actions = [
+            (text(f"panel.do_{action}", language), action)
+            for action in ("added", "defined", "renamed", "merged", "retired")
+        ]
         self.action = widgets.Dropdown(options=actions, description=word["change"])
         self.code = widgets.Combobox(description=word["code"], ensure_option=False)
         self.definition = widgets.Text(placeholder=word["definition"], layout=widgets.Layout(width="98%"))
@@ -116,7 +121,9 @@ class CodebookFields:
         self.button = widgets.Button(description=word["change"], layout=widgets.Layout(width="auto"))
         self.button.on_click(lambda _: self.apply())
         self.said, self.history = widgets.HTML(), widgets.HTML()
-        self.box = widgets.VBox([self.action, self.code, self.definition, self.into, self.button, self.said, self.history])
+        self.box = widgets.VBox(
+            [self.action, self.code, self.definition, self.into, self.button, self.said, self.history]
+        )
 
     def apply(self) -> None:
         """Make the change, and say what went wrong."""
@@ -131,7 +138,14 @@ class CodebookFields:
         """Offer the codes of today, and tell how they came about."""
         self.code.options = self.into.options = [code["code"] for code in codes if not code["retired"]]
         lines = [
-            tag("li", text(f"panel.was_{line['kind']}", self._language, **{key: line[key] or "" for key in ("code", "into", "definition")}))
+            tag(
+                "li",
+                text(
+                    f"panel.was_{line['kind']}",
+                    self._language,
+                    **{key: line[key] or "" for key in ("code", "into", "definition")},
+                ),
+            )
             for line in history
         ]
         self.history.value = str(tag("ul", *lines)) if lines else ""

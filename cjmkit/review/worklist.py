@@ -48,7 +48,7 @@ class Entry:
 def matches(entry: Entry, filters: Filters, members: Mapping[str, frozenset[str]]) -> bool:
     """Return whether an entry is looked for; `members` says who belongs to each persona."""
     wanted = filters.status
-    if wanted == "open" and entry.done or wanted == "decided" and entry.status is None:
+    if (wanted == "open" and entry.done) or (wanted == "decided" and entry.status is None):
         return False
     if wanted not in ("open", "decided", "all") and entry.status != wanted:
         return False
@@ -100,4 +100,6 @@ def following(ordered: Sequence[str], after: str | None, wanted: Callable[[str],
     count = len(ordered)
     start = ordered.index(after) if after in ordered else (-1 if step > 0 else count)
     around: Iterable[int] = (start + step * distance for distance in range(1, count + 1))
-    return next((ordered[at % count] for at in around if ordered[at % count] != after and wanted(ordered[at % count])), None)
+    return next(
+        (ordered[at % count] for at in around if ordered[at % count] != after and wanted(ordered[at % count])), None
+    )

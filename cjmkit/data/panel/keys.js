@@ -30,6 +30,7 @@ export function meaning(event, store) {
 export function listen(root, store, act) {
   const waiting = []; // keys pressed while a decision is on its way
   root.addEventListener("keydown", (event) => {
+    store.busyAt = performance.now();
     event.stopPropagation(); // or the notebook takes "d" for a command of its own
     if (event.target.closest("dialog") || event.isComposing) return;
     const field = event.target.closest("input:not([type=checkbox]), textarea, select");

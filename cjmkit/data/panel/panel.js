@@ -9,6 +9,8 @@ import { beyond, edges, selectedSpan, trimmed } from "./offsets.js";
 import { allSeen, freshDraft, isChanged, makeStore, sameFacets, seenOf, update, withFacet } from "./store.js";
 import { drawTurn, lengthOf, optionId, reveal, turnId } from "./transcript.js";
 
+const REST = 1500; // milliseconds without a key, after which the suggestions of further interviews are read
+
 const spanKey = ({ utterance, start, end }) => `${utterance}:${start}:${end}`;
 
 function makeParts(root, store) {
@@ -353,9 +355,10 @@ async function begin(store, act) {
   if (answer.page) await act.openPage(answer.page, answer.quote);
   else act.drawing.decision();
   for (let left = 1; left > 0 && !store.closed; ) {
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    if (performance.now() - store.busyAt < REST) continue;
     const read = await store.ask("read");
     left = read.left ?? 0;
-    await new Promise((resolve) => setTimeout(resolve, 30));
   }
   if (Object.keys(store.filters).length && !store.closed) await act.find();
 }
