@@ -149,17 +149,16 @@ def test_without_a_division_each_sees_their_own_work_only(study):
 def test_third_decision_settles_and_keeps_all_three(study):
     quote = candidate_quotes(study).iloc[1]
     folder = study.codings_folder
-    write_coding(folder, quote, coder="ana", status="accepted", phase="awareness", emotion="trust", memo="why not")
+    write_coding(folder, quote, coder="ana", status="accepted", phase="awareness", emotion="trust")
     write_coding(folder, quote, coder="ben", status="corrected", phase="purchase", emotion="worry")
-    found = disagreements(open_study(study.root))
+    found = disagreements(open_study(study.root).codings)
     assert found["facet"].to_list() == ["phase", "emotion"]
     row = found.iloc[0]
-    assert (row["question"], row["text"], row["after"]) == (quote["question"], quote["text"], quote["after"])
-    assert row["memos"] == {"ana": "why not"}
+    assert row["values"] == {"ana": "awareness", "ben": "purchase"}
     write_coding(folder, quote, coder="cleo", status="corrected", phase="purchase", settles=row["codings"])
     study = open_study(study.root)
     assert len(study.codings) == 3
-    assert disagreements(study)["facet"].to_list() == ["emotion"]
+    assert disagreements(study.codings)["facet"].to_list() == ["emotion"]
     assert verified_quotes(study).iloc[0]["phase"] == "purchase"
     assert verified_quotes(study).isna().loc[0, "emotion"]
 
@@ -169,24 +168,24 @@ def test_coder_who_settles_one_facet_leaves_the_others_open(study):
     quote, folder = candidate_quotes(study).iloc[1], study.codings_folder
     write_coding(folder, quote, coder="ana", status="accepted", phase="awareness", emotion="trust")
     write_coding(folder, quote, coder="ben", status="corrected", phase="purchase", emotion="worry")
-    found = disagreements(open_study(study.root)).iloc[0]
+    found = disagreements(open_study(study.root).codings).iloc[0]
     write_coding(folder, quote, coder="ana", status="corrected", phase="purchase", settles=found["codings"])
-    assert disagreements(open_study(study.root))["facet"].to_list() == ["emotion"]
+    assert disagreements(open_study(study.root).codings)["facet"].to_list() == ["emotion"]
 
 
 def test_what_was_settled_stays_so_when_another_facet_is_decided_later(study):
     quote, folder = candidate_quotes(study).iloc[1], study.codings_folder
     write_coding(folder, quote, coder="ana", status="accepted", phase="awareness")
     write_coding(folder, quote, coder="ben", status="corrected", phase="purchase")
-    found = disagreements(open_study(study.root)).iloc[0]
+    found = disagreements(open_study(study.root).codings).iloc[0]
     write_coding(folder, quote, coder="cleo", status="corrected", phase="purchase", settles=found["codings"])
     write_coding(folder, quote, coder="ana", status="corrected", lane="need")
     write_coding(folder, quote, coder="cleo", status="corrected", lane="need")
     study = open_study(study.root)
-    assert disagreements(study).empty
+    assert disagreements(study.codings).empty
     assert verified_quotes(study).loc[0, ["phase", "lane"]].to_list() == ["purchase", "need"]
     write_coding(folder, quote, coder="ana", status="corrected", phase="awareness")
-    assert disagreements(open_study(study.root))["facet"].to_list() == ["phase"]
+    assert disagreements(open_study(study.root).codings)["facet"].to_list() == ["phase"]
 
 
 def test_settled_emotion_settles_its_valence(study):

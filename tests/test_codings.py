@@ -45,7 +45,7 @@ def test_write_coding_names_all_faults_and_writes_nothing(tmp_path):
 def test_write_coding_into_a_file_says_what_to_do(tmp_path):
     blocked = tmp_path / "codings"
     blocked.write_text("not a folder")
-    with pytest.raises(LedgerError, match="nothing was saved"):
+    with pytest.raises(LedgerError, match="not saved"):
         write_coding(blocked, QUOTE, coder="ana", status="accepted")
 
 

@@ -98,7 +98,7 @@ def test_full_disk_keeps_what_was_acknowledged_and_the_next_decision(tmp_path, m
     full.said = False
     with monkeypatch.context() as patched:
         patched.setattr(appending.os, "write", full)
-        with pytest.raises(LedgerError, match="nothing was saved"):
+        with pytest.raises(LedgerError, match="not saved"):
             write_coding(tmp_path, QUOTE, coder="ana", status="rejected")
     assert (tmp_path / "ana.jsonl").read_bytes() == before
     second = write_coding(tmp_path, QUOTE, coder="ana", status="corrected", phase="retention")

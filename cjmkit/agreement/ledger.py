@@ -22,8 +22,7 @@ from cjmkit.agreement.coefficients import (
 )
 from cjmkit.codings import COUNTING, decisions
 from cjmkit.quotes import agreed_facets
-from cjmkit.study import Study
-from cjmkit.tables import FACETS, QUOTES, records, table
+from cjmkit.tables import FACETS, table
 from cjmkit.texts import text
 
 MEASURES = {
@@ -48,13 +47,9 @@ DISAGREEMENTS = {
     "quote": "str",
     "participant": "str",
     "source": "str",
-    "question": "str",  # the end of what was asked before
-    "before": "str",
     "text": "str",
-    "after": "str",
     "facet": "str",
     "values": "object",
-    "memos": "object",
     "codings": "object",
 }
 
@@ -82,12 +77,11 @@ def agreement_table(codings: pd.DataFrame, *, seed: int = 0, draws: int = 1000, 
     return table(RESULT, rows)
 
 
-def disagreements(codings: pd.DataFrame | Study) -> pd.DataFrame:
+def disagreements(codings: pd.DataFrame) -> pd.DataFrame:
     """Return what the coders have still to settle: one row a quote and facet on which they differ.
 
-    `codings` is a ledger (`tables.CODINGS`), or the study that has it. Columns quote, participant, source, question, before,
-    text, after, facet, values (coder → value, "rejected" for a rejected quote), memos (coder → memo, of those who left one) and
-    codings (ids of the decisions, for `settles`). The rule is that of `verified_quotes`: valence and intensity one apart on the
+    Columns quote, participant, source, text, facet, values (coder → value, "rejected" for a rejected quote) and codings
+    (ids of the decisions, for `settles`). The rule is that of `verified_quotes`: valence and intensity one apart on the
     same side agree, and a facet that a later decision settled is off the list.
 
     >>> from cjmkit.tables import CODINGS
@@ -95,11 +89,10 @@ def disagreements(codings: pd.DataFrame | Study) -> pd.DataFrame:
     True
     """
     rows = []
-    codings = codings.codings if isinstance(codings, Study) else codings
-    by_quote: dict[str, list[dict[str, Any]]] = {}
-    for line in records(decisions(codings)):
-        by_quote.setdefault(line["quote"], []).append(line)
-    for standing in by_quote.values():
+    for _, group in decisions(codings).groupby("quote", sort=False):
+        standing: list[dict[str, Any]] = [
+            {str(key): value for key, value in row.items()} for row in group.to_dict("records")
+        ]
         lines = [line for line in standing if line["status"] in (*COUNTING, "rejected")]
         agreed = agreed_facets(lines)
         for facet in FACETS:
@@ -110,12 +103,11 @@ def disagreements(codings: pd.DataFrame | Study) -> pd.DataFrame:
             first = heard[0]
             rows.append(
                 {
-                    **{key: first[key] for key in DISAGREEMENTS if key in QUOTES},
+                    **{key: first[key] for key in ("quote", "participant", "source", "text")},
                     "facet": facet,
                     "values": {
                         line["coder"]: line["status"] if line["status"] == "rejected" else line[facet] for line in heard
                     },
-                    "memos": {line["coder"]: line["memo"] for line in heard if _given(line["memo"])},
                     "codings": [id for line in heard for id in line["codings"]],
                 }
             )

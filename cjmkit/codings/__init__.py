@@ -13,7 +13,8 @@ from cjmkit.codings.changes import (
     rename_code,
     retire_code,
 )
-from cjmkit.codings.reading import check_codings, check_ledgers, codings_folder, read_codings
+from cjmkit.codings.files import codings_folder
+from cjmkit.codings.reading import check_codings, check_ledgers, read_codings
 from cjmkit.codings.standing import COUNTING, decisions
 from cjmkit.codings.writing import quote_id, write_coding
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from cjmkit.codings.files import codings_folder
 from cjmkit.codings.writing import CODER
 from cjmkit.errors import Fault, LedgerError, nearest
 from cjmkit.tables import TEXT, table
@@ -27,7 +28,7 @@ def assigned(root: str | Path, coder: str) -> tuple[str, ...] | None:
 
     Raises `LedgerError` for an assignment.csv that has not the columns interview and coder.
     """
-    frame = read_assignment(Path(root) / "interviews" / "codings")
+    frame = read_assignment(codings_folder(root))
     return None if frame is None else tuple(frame.loc[frame["coder"].eq(coder), "interview"])
 
 

@@ -6,7 +6,6 @@ rewritten; a renamed code is read under its new name.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,9 @@ from typing import Any
 import pandas as pd
 
 from cjmkit.codings.appending import append_line
-from cjmkit.codings.files import Kind, Line, Problem, moments
+from cjmkit.codings.files import Kind, Line, Problem, codings_folder, moments
 from cjmkit.codings.merging import check_folder, read_folder
+from cjmkit.codings.renaming import Renaming
 from cjmkit.codings.writing import CODER, moment
 from cjmkit.errors import CodebookError, Fault, nearest
 from cjmkit.tables import COUNT, LIST, TEXT, given, known, records, table
@@ -23,6 +23,7 @@ from cjmkit.texts import text
 
 KINDS = ("added", "defined", "renamed", "merged", "retired")
 NAMED = ("codes", "phase", "emotion", "touchpoint", "channel")  # the facets whose values are names that can change
+STRIPPED = ("code", "into", "definition")
 LONGEST = 100  # characters of a code
 HISTORY = {
     "revision": TEXT,
@@ -116,7 +117,7 @@ def codebook_history(root: str | Path) -> pd.DataFrame:
 
     Columns revision, at, coder, kind (added, defined, renamed, merged, retired), facet, code, into, definition, memo.
     """
-    return table(HISTORY, _history(_folder(root)))
+    return table(HISTORY, _history(codings_folder(root)))
 
 
 def read_codes(root: str | Path) -> pd.DataFrame:
@@ -175,60 +176,15 @@ def today(codings: pd.DataFrame, folder: Path) -> pd.DataFrame:
     return codings
 
 
-class Renaming:
-    """What each name has become. A name can live more than once: renamed away, then given to something else."""
-
-    def __init__(self, history: Sequence[Line]) -> None:
-        self.times = [line["_moment"] for line in history]
-        self.idle: list[Line] = []
-        # name → its lives: from which change on, until which, and as what it lives on
-        self._lives: dict[tuple[str, str], list[tuple[int, int | None, str | None]]] = {}
-        for number, line in enumerate(history, start=1):
-            facet, code, into = line["facet"], line["code"], line.get("into")
-            if line["kind"] == "added":
-                self._wake(facet, code, number)
-            elif line["kind"] in ("renamed", "merged") and into and code != into:
-                lives = self._lives.setdefault((facet, code), [(0, None, None)])
-                began, ended, became = lives[-1]
-                if ended is None:
-                    lives[-1] = (began, number, into)
-                    self._wake(facet, into, number)
-                elif became != into:
-                    self.idle.append({**line, "became": became})
-
-    def changed(self, facet: str) -> set[str]:
-        """Return the names of a facet that once became another."""
-        return {name for (kind, name), lives in self._lives.items() if kind == facet and lives[0][1] is not None}
-
-    def alive(self, facet: str, code: str) -> bool:
-        """Return whether a code, if there is one of that name, goes by it today."""
-        return self._lives.get((facet, code), [(0, None, None)])[-1][1] is None
-
-    def now(self, facet: str, code: str, at: int = 0) -> str:
-        """Return today's name of what was called `code` at a time (µs; by default before any change)."""
-        past = bisect_right(self.times, at)
-        while True:
-            lives = self._lives.get((facet, code), [(0, None, None)])
-            _, ended, became = next(life for life in reversed(lives) if life[0] <= past)
-            if ended is None or became is None:
-                return code
-            code, past = became, ended
-
-    def _wake(self, facet: str, code: str | None, number: int) -> None:
-        lives = self._lives.setdefault((facet, str(code)), [(0, None, None)])
-        if lives[-1][1] is not None:
-            lives.append((number, None, None))
-
-
 class _Names:
     """The codes of a study: which there are today, what they mean, and how often they are used."""
 
     def __init__(self, root: str | Path) -> None:
         from cjmkit.codings.reading import read_codings  # reading needs the names of today, these what was read
 
-        history = _history(_folder(root))
+        history = _history(codings_folder(root))
         self.renaming = Renaming(history)
-        codings = read_codings(_folder(root))
+        codings = read_codings(codings_folder(root))
         uses = codings["codes"].dropna().explode().dropna().value_counts()
         self.uses = {str(code): int(n) for code, n in uses.items()}
         self.values = {facet: {*codings[facet].dropna()} for facet in NAMED if facet != "codes"}
@@ -246,13 +202,18 @@ class _Names:
                 self.retired.add(code)
             elif kind == "added":
                 self.retired.discard(code)
-            elif kind == "renamed" and into and code in self._definitions:
-                self._definitions.setdefault(into, self._definitions[code])
+            elif kind == "renamed" and into:
+                if code in self._definitions:
+                    self._definitions[into] = self._definitions[code]
+                if code in self.retired:
+                    self.retired.add(into)
             named |= {code} | ({into} if into else set())
         self.current = {code for code in named if self.renaming.alive("codes", code)}
 
     def alive(self, facet: str, code: str) -> bool:
-        return code in self.current if facet == "codes" else code in self.values.get(facet, ())
+        if facet == "codes":
+            return code in self.current
+        return code in self.values.get(facet, ()) and self.renaming.alive(facet, code)
 
     def definition(self, code: str) -> str | None:
         return self._definitions.get(code)
@@ -272,19 +233,15 @@ class _Names:
         raise CodebookError(message + (f"; {text('common.nearest', language, nearest=near)}" if near else ""))
 
 
-def _folder(root: str | Path) -> Path:
-    return Path(root) / "interviews" / "codings"
-
-
 def _write(root: str | Path, change: Line, coder: str, memo: str | None, language: str) -> str:
     line = {"at": moment(), "coder": coder, "facet": "codes", **change, "memo": memo}
-    line = {key: value.strip() if isinstance(value, str) else value for key, value in line.items() if value is not None}
+    line = {key: value.strip() if key in STRIPPED else value for key, value in line.items() if value is not None}
     found = [*filter(None, (_problem(key, value) for key, value in line.items()))]
     if line["kind"] in ("added", "defined") and not line.get("definition"):
         found.append(("no_definition", {"code": line["code"]}))
     if found:
         raise CodebookError([Fault(text(f"codings.{key}", language, **values)) for key, values in found])
-    return append_line(_folder(root) / "codebook" / f"{coder}.jsonl", line, id="revision", language=language)
+    return append_line(codings_folder(root) / "codebook" / f"{coder}.jsonl", line, id="revision", language=language)
 
 
 def _history(folder: Path) -> list[Line]:

@@ -28,7 +28,7 @@ Line = dict[str, Any]
 Problem = tuple[str, dict[str, Any]]  # key and values of a text
 BLANK = " \t\r\ufeff"  # an editor's byte order mark, also in the middle of joined files
 LARGEST = 2**53  # of the whole numbers that JSON keeps exactly
-PIECE = 50_000  # lines that are dicts at the same time
+PIECE = 50_000  # lines that are looked at together
 HELD = 64  # files of which this process remembers what they say
 NO_TIME = np.iinfo("int64").min
 KINDS_OF = {TEXT: "text", LIST: "[text, …]", NUMBER: "0.0", COUNT: "0"}  # as JSON has them
@@ -75,29 +75,32 @@ def utf8(words: str) -> bytes:
     return words.encode("utf-16-le", errors="surrogatepass").decode("utf-16-le", errors="replace").encode("utf-8")
 
 
+def codings_folder(root: str | Path) -> Path:
+    """Return the folder of a study in which the coders' work lies."""
+    return Path(root) / "interviews" / "codings"
+
+
 def files_in(folder: Path) -> list[Path]:
     """Return the files of a folder, without what an editor or macOS keeps beside one."""
     paths = sorted(folder.glob("*.jsonl")) if folder.is_dir() else []
     return [path for path in paths if not path.name.startswith(".")]
 
 
-def stamp_of(path: Path) -> tuple[int, ...]:
-    """Return what changes with a file: its identity, size and time."""
-    state = path.stat()
+def stamp_of(path: Path, *, language: str) -> tuple[int, ...]:
+    """Return what changes with a file: its identity, size and time; raises `LedgerError` where it cannot be read."""
+    with _readable(path, language):
+        state = path.stat()
     return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
 
 
 def read_file(path: Path, kind: Kind, *, language: str) -> Sheet:
     """Return what a file says; raises `LedgerError` where it cannot be read."""
-    try:
-        stamp = stamp_of(path)
-        held = _known.get(path)
-        if held is not None and held.stamp == stamp:
-            return held.sheet
+    stamp = stamp_of(path, language=language)
+    held = _known.get(path)
+    if held is not None and held.stamp == stamp:
+        return held.sheet
+    with _readable(path, language):
         content = memoryview(path.read_bytes())
-    except OSError as error:
-        message = text("codings.unreadable", language, reason=error.strerror or str(error))
-        raise LedgerError(Fault(message, str(path))) from error
     if held is None or zlib.crc32(content[: held.size]) != held.hash:
         nothing = _read(b"", 1, kind)
         held = _Held((), 0, 0, 0, nothing, nothing)
@@ -239,6 +242,15 @@ def moments(values: Any) -> Any:
     """Return moments as microseconds, `NO_TIME` where there is none."""
     times = pd.to_datetime(pd.Series(values, dtype="object"), format="ISO8601", utc=True, errors="coerce")
     return times.astype("datetime64[us, UTC]").astype("int64").to_numpy()
+
+
+@contextmanager
+def _readable(path: Path, language: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = text("codings.unreadable", language, reason=error.strerror or str(error))
+        raise LedgerError(Fault(message, str(path))) from error
 
 
 @contextmanager

@@ -15,12 +15,8 @@ from cjmkit.errors import Fault, nearest
 from cjmkit.tables import CODINGS
 from cjmkit.texts import text
 
+HELD = 4  # folders whose table this process remembers
 _read: dict[Path, tuple[object, pd.DataFrame]] = {}
-
-
-def codings_folder(root: str | Path) -> Path:
-    """Return the folder of a study in which the coders' work lies."""
-    return Path(root) / "interviews" / "codings"
 
 
 def read_codings(folder: str | Path) -> pd.DataFrame:
@@ -30,9 +26,11 @@ def read_codings(folder: str | Path) -> pd.DataFrame:
     nothing changes in the folder, the table is read once only. Raises `LedgerError` for a file that cannot be read at all.
     """
     folder = Path(folder).resolve()
-    state = [(path, stamp_of(path)) for path in (*files_in(folder), *files_in(folder / "codebook"))]
+    state = [(path, stamp_of(path, language="en")) for path in (*files_in(folder), *files_in(folder / "codebook"))]
     known = _read.get(folder)
     if known is None or known[0] != state:
+        if len(_read) >= HELD:
+            _read.pop(next(iter(_read)), None)
         lines = read_folder(folder, DECISIONS, language="en")[[*CODINGS]]
         known = _read[folder] = (state, today(lines, folder))
     return known[1].copy(deep=False)

@@ -9,7 +9,7 @@ import pandas as pd
 from pandas.api.extensions import take
 
 from cjmkit.codings.files import collector_paused
-from cjmkit.tables import CODINGS, FACETS, LIST
+from cjmkit.tables import CODINGS, FACETS, LIST, table
 
 COUNTING = ("accepted", "corrected")
 LATEST = (
@@ -22,7 +22,7 @@ LATEST = (
 STANDING = {
     **CODINGS,
     "codings": LIST,  # the ids of all lines behind the row
-    "since": LIST,  # facet → (when, by which line, which lines that one settles); only where somebody settled
+    "since": LIST,  # facet → (when, by which line, which lines that one settles); only where there is more than one line
 }
 Places = np.ndarray[Any, np.dtype[np.intp]]  # of lines, −1 for none
 
@@ -34,9 +34,10 @@ def decisions(codings: pd.DataFrame) -> pd.DataFrame:
     Lines count in their order, which is that of time, and so do the rows, each by its last line. `suggested` (an undo) and
     `rejected` clear what the coder said before; `accepted` and `corrected` set the facets they name and keep the others, but a new
     emotion without a valence takes the older valence and intensity with it. `codings` lists the ids behind the row, `at` is the last
-    one's; `since` says, on quotes on which somebody settled a disagreement, for each facet when and by which line it was set, and
-    which lines that one settles: facet → (at, coding, settled codings).
+    one's; `since` says, where a row has several lines behind it, for each facet when and by which one it was set, and which codings
+    that one settles: facet → (at, coding, settled codings).
     """
+    codings = table(CODINGS) if codings.empty else codings
     pairs, sizes = _pairs(codings)
     lines = np.arange(len(codings))
     counting = codings["status"].isin(COUNTING).to_numpy()
@@ -62,7 +63,7 @@ def decisions(codings: pd.DataFrame) -> pd.DataFrame:
     ids, ends = codings["coding"].to_numpy(dtype=object)[np.argsort(pairs, kind="stable")].tolist(), np.cumsum(sizes)
     spans = zip((ends - sizes)[order].tolist(), ends[order].tolist(), strict=True)
     columns["codings"] = pd.Series([ids[start:end] for start, end in spans], dtype="object")
-    columns["since"] = pd.Series(_since(codings, pairs, places, order), dtype="object")
+    columns["since"] = pd.Series(_since(codings, sizes, places, order), dtype="object")
     return pd.DataFrame(columns).astype({name: kind for name, kind in STANDING.items() if kind != LIST})
 
 
@@ -88,19 +89,11 @@ def _given(values: pd.Series) -> Any:
     return values.notna().to_numpy()
 
 
-def _since(codings: pd.DataFrame, pairs: Places, places: dict[str, Places], order: Places) -> list[Any]:
-    settling = codings[_given(codings["settles"])]
-    if settling.empty:
-        return [None] * len(order)
-    touched = {*pairs[codings["quote"].isin(settling["quote"]).to_numpy()]}
+def _since(codings: pd.DataFrame, sizes: Places, places: dict[str, Places], order: Places) -> list[Any]:
     at, id, settles = (codings[key].to_numpy(dtype=object) for key in ("at", "coding", "settles"))
-    return [
-        {
-            facet: (at[line], id[line], settles[line] or [])
-            for facet, found in places.items()
-            if (line := found[pair]) >= 0
-        }
-        if pair in touched
-        else None
-        for pair in order
-    ]
+    since: list[dict[str, tuple[str, str, list[str]]] | None] = [{} if size > 1 else None for size in sizes[order]]
+    for facet, found in places.items():
+        for row, line in zip(since, found[order].tolist(), strict=True):
+            if row is not None and line >= 0:
+                row[facet] = (at[line], id[line], settles[line] or [])
+    return since

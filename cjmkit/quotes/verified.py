@@ -103,12 +103,13 @@ def _heard(facet: str, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _since(facet: str, line: dict[str, Any]) -> tuple[str, str, list[str]]:
     """Return when and by which coding a line says what it says of a facet, and which codings that one settles."""
-    known = line.get("since") or {}
+    since = line.get("since")
+    if not isinstance(since, dict):  # one line said it all
+        settles = line["settles"] if given(line[facet]) and given(line["settles"]) else []
+        return line["at"], line.get("coding", ""), settles
+    nothing: tuple[str, str, list[str]] = (line["at"], line["coding"], [])
     # A valence that was not given is its emotion's.
-    since: tuple[str, str, list[str]] | None = known.get(facet) or (
-        known.get("emotion") if facet == "valence" else None
-    )
-    return since or (line["at"], line.get("coding", ""), [])
+    return since.get(facet) or (since.get("emotion") if facet == "valence" else None) or nothing
 
 
 def _agreed(facet: str, values: list[Any]) -> Any:
