@@ -23,7 +23,7 @@ SAID = (
 PRESS = """async (count) => {
   const panel = document.querySelector('.cjm-panel'), list = panel.querySelector('.transcript'), times = [];
   for (let n = 0; n < count; n += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 80));
+    await new Promise((resolve) => setTimeout(resolve, 250));
     const saved = new Promise((resolve) => panel.addEventListener('cjm-saved', resolve, { once: true }));
     const began = performance.now();
     list.dispatchEvent(new KeyboardEvent('keydown', { key: 'Backspace', bubbles: true, cancelable: true }));
@@ -37,7 +37,7 @@ BARE = """async (count) => {
   const { sessions } = window.jupyterapp.serviceManager, [model] = [...sessions.running()], times = [];
   const { kernel } = sessions.connectTo({ model });
   for (let n = 0; n < count; n += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 80));
+    await new Promise((resolve) => setTimeout(resolve, 250));
     const began = performance.now();
     await kernel.requestKernelInfo();
     times.push(performance.now() - began);

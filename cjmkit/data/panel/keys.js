@@ -28,7 +28,7 @@ export function meaning(event, store) {
 }
 
 export function listen(root, store, act) {
-  const waiting = []; // keys pressed while a decision is on its way
+  const waiting = []; // keys pressed while something else is being done
   root.addEventListener("keydown", (event) => {
     store.busyAt = performance.now();
     event.stopPropagation(); // or the notebook takes "d" for a command of its own
@@ -44,10 +44,10 @@ export function listen(root, store, act) {
     const does = meaning(event, store);
     if (!does) return;
     event.preventDefault();
-    if (store.saving) waiting.push(does);
+    if (store.busy) waiting.push(does);
     else does(act);
   });
   return async () => {
-    while (waiting.length && !store.saving) await waiting.shift()(act);
+    while (waiting.length && !store.busy) await waiting.shift()(act);
   };
 }

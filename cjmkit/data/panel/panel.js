@@ -153,10 +153,16 @@ function makeActions(root, store, parts) {
     root.dispatchEvent(new CustomEvent("cjm-saved", { bubbles: true, detail: answer.quote }));
   }
 
+  /** Do one thing after the other: keys that are pressed meanwhile wait. */
+  async function alone(work) {
+    if (store.busy) return;
+    store.busy = true;
+    try { await work(); } finally { store.busy = false; }
+    await resume();
+  }
+
   async function send(request) {
-    store.saving = true;
     const answer = await store.ask(request.kind, request.content, request.id);
-    store.saving = false;
     if (answer.kind === "saved") {
       store.drafts.delete(request.key);
       saved(answer);
@@ -180,7 +186,6 @@ function makeActions(root, store, parts) {
       store.draft = freshDraft(store.hand.seen);
       await go(answer.then);
     }
-    resume();
   }
 
   async function go(place) {
@@ -189,10 +194,7 @@ function makeActions(root, store, parts) {
   }
 
   async function step(kind) {
-    if (store.saving) return;
-    store.saving = true;
     const answer = await store.ask(kind);
-    store.saving = false;
     if (answer.kind === "saved") {
       saved(answer);
       if (store.hand) { store.drafts.delete(spanKey(store.hand)); store.draft = freshDraft(store.hand.seen); }
@@ -200,14 +202,14 @@ function makeActions(root, store, parts) {
       tell(kind === "undo" ? "undone" : "redone", answer);
     } else if (answer.kind === "nothing") drawing.say(words[`nothing_to_${kind}`]);
     else lost(answer);
-    resume();
   }
 
   const redecide = (draft) => { store.draft = draft; drawing.decision(); };
   const focus = (key) => { const node = root.querySelector(`[data-key="${key}"]`); node?.focus(); node?.scrollIntoView({ block: "nearest" }); };
 
   Object.assign(act, {
-    drawing, openPage, focus,
+    drawing, focus,
+    openPage: (page, quote) => alone(() => openPage(page, quote)),
     resumeWith(again) { resume = again; },
     hold(quote) { const seen = seenOf(store, quote); if (seen) takeSeen(seen); },
     select(span) { takeSpan(span); },
@@ -228,31 +230,31 @@ function makeActions(root, store, parts) {
 
     async save() {
       const { hand, draft } = store;
-      if (!hand || store.saving) return;
+      if (!hand) return;
       if (hand.seen?.mine && !isChanged(draft, hand.seen)) { await act.next(); return; }
       if (!Object.keys(draft.facets).length && !draft.memo.trim()) { drawing.say(words.choose_first); return; }
       const suggestion = hand.seen?.suggestion;
       const asSuggested = draft.from === "suggestion" && suggestion && sameFacets(draft.facets, freshDraft({ suggestion }).facets);
-      await decide(asSuggested ? "accepted" : "corrected", draft.facets);
+      await alone(() => decide(asSuggested ? "accepted" : "corrected", draft.facets));
     },
-    async reject() { if (store.hand && !store.saving) await decide("rejected", {}); },
-    async retry() {
+    reject: () => alone(() => store.hand && decide("rejected", {})),
+    retry: () => alone(async () => {
       const requests = store.failed?.requests ?? [];
       store.failed = null;
       for (const request of requests) await send(request);
       if (!store.failed) { store.draft = freshDraft(store.hand?.seen); drawing.bar(); drawing.decision(); }
-    },
-    undo: () => step("undo"),
-    redo: () => step("redo"),
-    async next() {
+    }),
+    undo: () => alone(() => step("undo")),
+    redo: () => alone(() => step("redo")),
+    next: () => alone(async () => {
       if (store.hand?.quote) store.trail.push({ page: store.page, quote: store.hand.quote });
       const answer = await store.ask("next", { after: store.hand?.quote ?? null, order: store.order, filters: store.filters });
       if (answer.kind === "place") await go(answer); else lost(answer);
-    },
-    async back() {
+    }),
+    back: () => alone(async () => {
       const place = store.trail.pop();
       if (place) await openPage(place.page, place.quote);
-    },
+    }),
     move(by) {
       const units = allSeen(store).filter((seen) => seen.sentence || seen.mine || seen.others.length);
       if (!units.length) return;
@@ -314,7 +316,7 @@ function makeActions(root, store, parts) {
       const answer = await store.ask("change", change);
       if (answer.kind === "codes") {
         store.codes = answer.codes;
-        if (change.action === "renamed" || change.action === "merged") { const page = store.page, quote = store.hand?.quote; store.drafts.clear(); store.page = null; await openPage(page, quote); }
+        if (change.action === "renamed" || change.action === "merged") { const page = store.page, quote = store.hand?.quote; store.drafts.clear(); store.page = null; await act.openPage(page, quote); }
         drawing.bar();
       }
       return answer;

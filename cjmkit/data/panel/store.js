@@ -26,7 +26,7 @@ export function makeStore(model) {
   const store = {
     words: model.get("words"), choices: model.get("choices"), language: model.get("language"), about: model.get("about"),
     pages: [], page: null, turns: new Map(), byTurn: new Map(), codes: [], total: { n: 0, coded: 0, verified: 0, left: 0 }, undo: 0, redo: 0,
-    hand: null, draft: null, drafts: new Map(), trail: [], matches: null, order: "useful", filters: {}, saving: false, failed: null, busyAt: -Infinity,
+    hand: null, draft: null, drafts: new Map(), trail: [], matches: null, order: "useful", filters: {}, busy: false, failed: null, busyAt: -Infinity,
     elsewhere: () => {}, slow: () => {},
 
     /** Ask Python. A decision's answer is "lost" where none comes in time; the same `id` asks again, and is done once only. */
