@@ -18,7 +18,7 @@ from cjmkit.review.decisions import Decisions, Standing
 from cjmkit.review.interface import letter_keys, script
 from cjmkit.review.suggesting import usefulness
 from cjmkit.study import open_study
-from cjmkit.suggest import quote_features
+from cjmkit.suggest import quote_features, suggest_codings
 from cjmkit.tables import FACETS, records
 from cjmkit.tables import given as given_value
 from cjmkit.texts import catalogue
@@ -316,6 +316,41 @@ def test_simple_form_shows_markup_in_a_transcript_as_text(tmp_path):
     form = review_panel(open_study(tmp_path), "ana", simple=True).children[0]
     assert "<script>" not in form.quote.value
     assert "&lt;script&gt;" in form.quote.value
+
+
+def test_suggestions_learn_from_what_may_be_seen_and_only_then(tmp_path, monkeypatch):
+    study = open_study(write_study(tmp_path))
+    quotes = candidate_quotes(study)
+    heard = []
+
+    def taught(frame, codebook, codings=None, *, language):
+        found = suggest_codings(frame, codebook, language=language)
+        if codings is not None:
+            heard.append({*codings["coder"]})
+            found["phase"] = "advocacy"
+        return found
+
+    monkeypatch.setattr("cjmkit.review.suggesting.suggest_codings", taught)
+    monkeypatch.setattr("cjmkit.review.desk.LEARN_EVERY", 3)
+    for row in range(4):
+        write_coding(study.codings_folder, quotes.iloc[row], coder="ben", status="accepted", phase="purchase")
+    panel = review_panel(study, "ana", blind=True)
+    told = []
+    panel.answers.tell = told.append
+    while ask(panel, "read")["left"]:
+        pass
+    assert panel.desk.learning is None  # of ana's own there is nothing yet
+    for quote in panel.desk.pages[0].quotes[:3]:
+        decide(panel, quote, phase="purchase")
+    number = next(n for n in range(4, 16) if panel.desk.suggestions.by_quote[quotes["quote"][n]]["phase"] != "advocacy")
+    ask(panel, "read")
+    panel.desk.learning.join()
+    assert heard == [{"ana"}]
+    assert told == [{"kind": "learned"}]
+    page = panel.desk.home[quotes["utterance"][number]].id
+    assert ask(panel, "read", page=page)["suggestions"][quotes["quote"][number]]["phase"] == "advocacy"
+    ask(panel, "read")
+    assert len(heard) == 1
 
 
 def test_letters_are_given_once():

@@ -6,7 +6,10 @@ from bisect import insort
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from typing import Any
+
+import pandas as pd
 
 from cjmkit.codings import COUNTING, assigned, decisions, quote_id, read_codings
 from cjmkit.quotes import agreed_facets, quotes_to_code, visible_codings
@@ -18,6 +21,7 @@ from cjmkit.review.worklist import Entry, Filters, following, in_order, matches
 from cjmkit.study import Study, anchor_codings
 from cjmkit.tables import FACETS, given, records
 
+LEARN_EVERY = 25  # decisions; below as many nothing is learned
 COMPARED = tuple(facet for facet in FACETS if facet != "codes")  # of free codes, what both gave counts
 
 
@@ -41,14 +45,16 @@ class Desk:
         self._counts: dict[str, dict[str, int]] = {}
         self._orders: dict[str, list[str]] = {}
         self._read_ledger()
-        self.suggestions = Suggestions(study, self.heard, shown={*share.loc[share["suggested"], "source"]})
+        self.suggestions = Suggestions(study, self.pages, shown={*share.loc[share["suggested"], "source"]})
+        self.learning: Thread | None = None
+        self._learned_from = 0
 
     def _read_ledger(self) -> None:
         """Take the ledger as it is on disk now."""
         folder = self.study.codings_folder
         self._sizes = _sizes(folder)
         ledger = anchor_codings(read_codings(folder), self.study.utterances).codings
-        self.heard = visible_codings(replace(self.study, codings=ledger), self.coder) if self.blind else ledger
+        self.heard = self._visible(ledger)
         ledger = ledger[ledger["utterance"].isin(self.home)]
         own = ledger["coder"].eq(self.coder)
         self.mine = Decisions(folder, self.coder, records(ledger[own]), language=self.study.language)
@@ -189,6 +195,25 @@ class Desk:
     def read_all(self) -> None:
         for page in self.pages:
             self.read(page)
+
+    def learn(self, done: Callable[[], None] = lambda: None) -> bool:
+        """Begin to learn from the decisions, in a thread of its own, if enough have come since; `done` is called at its end."""
+        taken = sum(standing.counts for standing in self.mine.standing.values()) + sum(map(len, self.others.values()))
+        if (self.learning and self.learning.is_alive()) or taken - self._learned_from < LEARN_EVERY:
+            return False
+        self._learned_from = taken
+        self.learning = Thread(target=self._learn, args=(done,), daemon=True)
+        self.learning.start()
+        return True
+
+    def _learn(self, done: Callable[[], None]) -> None:
+        ledger = anchor_codings(read_codings(self.study.codings_folder), self.study.utterances).codings
+        self.suggestions.learn(self._visible(ledger))
+        self._orders.pop("code", None)
+        done()
+
+    def _visible(self, ledger: pd.DataFrame) -> pd.DataFrame:
+        return visible_codings(replace(self.study, codings=ledger), self.coder) if self.blind else ledger
 
     def entry(self, quote: str) -> Entry:
         row = self.quotes[quote]

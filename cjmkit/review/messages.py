@@ -23,6 +23,7 @@ class Answers:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self.tell: Callable[[Answer], None] = lambda _: None  # what nobody has asked
         self._given: dict[str, Answer] = {}
 
     def answer(self, message: Message) -> Answer:
@@ -98,7 +99,10 @@ class Answers:
         """Read the suggestions of the page on screen, or of one more page; the panel asks for it while it has nothing else to do."""
         page = self.desk.page_by_id.get(message.get("page", ""))
         if page is None:
-            return {"kind": "read", "left": self.desk.read_one()}
+            left = self.desk.read_one()
+            if not left:
+                self.desk.learn(lambda: self.tell({"kind": "learned"}))
+            return {"kind": "read", "left": left}
         self.desk.read(page)
         suggestions = {quote["quote"]: self.desk.suggestions.of(quote) for quote in self.desk.lists[page.id]}
         return {"kind": "suggestions", "page": page.id, "suggestions": suggestions}

@@ -33,6 +33,7 @@ class PanelView(anywidget.AnyWidget):
     def __init__(self, answers: Answers, choices: dict[str, Any], about: dict[str, Any]) -> None:
         language = answers.desk.study.language
         super().__init__(words=words(language), choices=choices, language=language, about=about)
+        answers.tell = self.send
         self.on_msg(lambda _, message, buffers: self.send(answers.answer(message)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,16 +17,17 @@ SHOWN = ("phase", "phase_confidence", "emotion", "emotion_confidence", "valence"
 
 
 class Suggestions:
-    """The machine's suggestions, and how much a decision on each quote would tell.
+    """The machine's suggestions, and how much a decision on each quote would tell. `shown` are the sources whose suggestions may be seen.
 
-    `codings` is what they may learn from; `shown` are the sources whose suggestions the coder may see.
+    A page is read at once, from its words alone; what the coders' decisions teach is worked out for all pages together, aside.
     """
 
-    def __init__(self, study: Study, codings: pd.DataFrame, *, shown: Collection[str]) -> None:
-        self.study, self.codings, self.shown = study, codings, shown
+    def __init__(self, study: Study, pages: Sequence[Page], *, shown: Collection[str]) -> None:
+        self.study, self.pages, self.shown = study, pages, shown
         self.by_quote: dict[str, dict[str, Any]] = {}
         self.useful: dict[str, float] = {}
         self._read: set[str] = set()
+        self._taught: dict[str, dict[str, Any]] = {}
 
     def read(self, page: Page) -> None:
         """Read a page's quotes, once."""
@@ -36,7 +37,9 @@ class Suggestions:
         if page.quotes:
             frame = table(QUOTES, page.quotes)
             if page.source in self.shown:
-                self.by_quote |= self._suggested(frame)
+                self.by_quote |= self._suggested(frame) | {
+                    id: self._taught[id] for id in frame["quote"] if id in self._taught
+                }
             self.useful |= usefulness(self.study, frame)
 
     def has(self, page: Page) -> bool:
@@ -49,8 +52,15 @@ class Suggestions:
             self.by_quote |= self._suggested(table(QUOTES, [quote]))
         return self.by_quote.get(id)
 
-    def _suggested(self, quotes: pd.DataFrame) -> dict[str, dict[str, Any]]:
-        found = suggest_codings(quotes, self.study.codebook, self.codings, language=self.study.language)
+    def learn(self, codings: pd.DataFrame) -> None:
+        """Suggest anew for all pages, with what decisions (`tables.CODINGS`) teach. It takes seconds and can run in a thread of its own."""
+        quotes = [quote for page in self.pages if page.source in self.shown for quote in page.quotes]
+        if quotes:
+            self._taught = self._suggested(table(QUOTES, quotes), codings)
+            self.by_quote |= {id: self._taught[id] for id in [*self.by_quote] if id in self._taught}
+
+    def _suggested(self, quotes: pd.DataFrame, codings: pd.DataFrame | None = None) -> dict[str, dict[str, Any]]:
+        found = suggest_codings(quotes, self.study.codebook, codings, language=self.study.language)
         return {row["quote"]: {key: plain(row[key]) for key in SHOWN} for row in records(found)}
 
 

@@ -10,6 +10,7 @@ import { allSeen, freshDraft, isChanged, makeStore, sameFacets, seenOf, update, 
 import { drawTurn, lengthOf, optionId, reveal, turnId } from "./transcript.js";
 
 const REST = 1500; // milliseconds without a key, after which the suggestions of further interviews are read
+const LEARN_EVERY = 25; // decisions, after which Python is asked to learn from them
 
 const spanKey = ({ utterance, start, end }) => `${utterance}:${start}:${end}`;
 
@@ -37,7 +38,9 @@ function makeDrawing(root, store, act, parts) {
     bar: keeping(() => redraw(parts.bar, ...drawBar(store, act))),
     decision: keeping(() => redraw(parts.decision, ...drawDecision(store, act))),
     page: keeping(() => {
+      const top = parts.list.scrollTop;
       parts.list.replaceChildren(...[...store.turns.values()].map((turn) => drawTurn(store, turn, act)));
+      parts.list.scrollTop = top;
       drawing.active();
     }),
     turn(utterance) {
@@ -120,10 +123,12 @@ function makeActions(root, store, parts) {
   async function readPage(id) {
     const answer = await store.ask("read", { page: id });
     if (answer.kind !== "suggestions" || store.page !== id) return;
-    for (const seen of allSeen(store)) seen.suggestion = answer.suggestions[seen.quote] ?? seen.suggestion;
-    if (store.hand && !isChangedBlank()) store.draft = freshDraft(store.hand.seen);
+    const awaited = store.hand?.seen && !store.hand.seen.suggestion;
+    // What somebody is looking at does not change under their eyes: the key they are about to press meant what they read.
+    for (const seen of allSeen(store)) if (seen.quote !== store.hand?.quote || awaited) seen.suggestion = answer.suggestions[seen.quote] ?? seen.suggestion;
+    if (awaited && !isChangedBlank()) store.draft = freshDraft(store.hand.seen);
     drawing.page();
-    drawing.decision();
+    if (awaited) drawing.decision();
   }
 
   /** Whether somebody had begun to decide before the suggestion came. */
@@ -167,6 +172,7 @@ function makeActions(root, store, parts) {
       store.drafts.delete(request.key);
       saved(answer);
       tell("saved", answer);
+      if ((store.decided += 1) % LEARN_EVERY === 0) store.ask("read"); // Python learns when it has read everything
       return answer;
     }
     const message = answer.kind === "lost" ? words.no_answer : answer.message;
@@ -323,6 +329,7 @@ function makeActions(root, store, parts) {
     },
     readCodes: () => store.ask("codes"),
   });
+  store.learned = () => readPage(store.page);
   store.slow = (slow) => drawing.say(slow ? words.kernel_busy : "");
   store.elsewhere = (answer) => {
     saved(answer);

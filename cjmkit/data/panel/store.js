@@ -13,6 +13,7 @@ export function makeStore(model) {
     if (!waiter) {
       // another view of the same panel has saved something, or an answer comes late
       if (answer.kind === "saved") store.elsewhere(answer);
+      if (answer.kind === "learned") store.learned();
       return;
     }
     waiting.delete(answer.id);
@@ -26,8 +27,8 @@ export function makeStore(model) {
   const store = {
     words: model.get("words"), choices: model.get("choices"), language: model.get("language"), about: model.get("about"),
     pages: [], page: null, turns: new Map(), byTurn: new Map(), codes: [], total: { n: 0, coded: 0, verified: 0, left: 0 }, undo: 0, redo: 0,
-    hand: null, draft: null, drafts: new Map(), trail: [], matches: null, order: "useful", filters: {}, busy: false, failed: null, busyAt: -Infinity,
-    elsewhere: () => {}, slow: () => {},
+    hand: null, draft: null, drafts: new Map(), trail: [], matches: null, order: "useful", filters: {}, busy: false, failed: null, busyAt: -Infinity, decided: 0,
+    elsewhere: () => {}, slow: () => {}, learned: () => {},
 
     /** Ask Python. A decision's answer is "lost" where none comes in time; the same `id` asks again, and is done once only. */
     ask(kind, content = {}, id = `${me}-${(count += 1)}`) {
