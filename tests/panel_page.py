@@ -17,6 +17,7 @@ const model = {{
   send: (message) => window.ask(JSON.stringify(message)).then((answer) => answer && handlers.forEach((handler) => handler(JSON.parse(answer)))),
 }};
 document.body.addEventListener("keydown", (event) => {{ window.escaped = (window.escaped ?? "") + event.key; }});
+window.tell = (message) => handlers.forEach((handler) => handler(message));
 window.endPanel = panel.render({{ model, el: document.getElementById("panel") }});
 </script></body></html>"""
 

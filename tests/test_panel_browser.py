@@ -430,3 +430,17 @@ def test_key_of_what_is_suggested_confirms_it_and_again_takes_it_off(show: Any, 
     assert chosen.count() == 0
     decided(page, key, "Enter")
     assert lines(study)[0]["status"] == "accepted"
+
+
+def test_what_was_learned_meanwhile_leaves_the_sentence_in_hand_alone(show: Any, study: Path) -> None:
+    page = show()
+    press(page, "Home")
+    before = page.locator(".suggestion").inner_text()
+    suggestions = page.bridge.panel.desk.suggestions.by_quote
+    for suggestion in suggestions.values():
+        suggestion["phase"], suggestion["because"] = "advocacy", ["learned from you"]
+    page.evaluate("window.tell({ kind: 'learned' })")
+    page.wait_for_function("[...document.querySelectorAll('.mark')].some((mark) => mark.textContent === 'Advocacy')")
+    assert page.locator(".suggestion").inner_text() == before
+    press(page, "ArrowDown")
+    assert "learned from you" in page.locator(".suggestion").inner_text()
