@@ -98,6 +98,41 @@ def suggest(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -
 
 
 @app.command()
+def evaluate(
+    study: StudyFolder = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(help="A CSV of texts with labels, instead of the study's codings.", exists=True, dir_okay=False),
+    ] = None,
+    json_: Json = False,
+    lang: Lang = None,
+) -> None:
+    """How good the suggestions are against the coders, or against a labelled file."""
+    from cjmkit.errors import Fault, StudyError
+    from cjmkit.evaluation import evaluate_labels, evaluate_suggestions, evaluation_lines, plot_reliability, read_labels
+    from cjmkit.texts import text
+
+    opened = _open(study, lang)
+    if labels is None:
+        evaluation = evaluate_suggestions(opened)
+    else:
+        rows = read_labels(labels, opened.codebook, language=opened.language)
+        evaluation = evaluate_labels(rows, opened.codebook, language=opened.language)
+    if evaluation.facets.empty:
+        raise StudyError(Fault(text("cli.nothing_to_evaluate", opened.language), labels.name if labels else None))
+    if json_:
+        _print_json({name: table.to_dict("records") for name, table in evaluation.tables().items()})
+        return
+    for line in evaluation_lines(evaluation):
+        typer.echo(line)
+    chart = opened.root / "outputs" / "suggestions.svg"
+    chart.parent.mkdir(exist_ok=True)
+    chart.write_text(plot_reliability(evaluation).svg, encoding="utf-8")
+    n = int(evaluation.facets.loc[evaluation.facets["language"].eq("all") & evaluation.facets["learned"], "n"].sum())
+    typer.echo(text("cli.evaluated", opened.language, n=n, chart=f"outputs/{chart.name}"))
+
+
+@app.command()
 def scores(
     study: StudyFolder = None,
     by: Annotated[str, typer.Option(help=f"Comma-separated: {', '.join(KEYS)}.")] = "",

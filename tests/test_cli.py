@@ -154,6 +154,28 @@ def test_agreement_quotes_nobody_who_may_not_be_quoted(cjm, tmp_path):
     assert "My neighbour had one." not in out
 
 
+def test_check_says_what_became_of_the_ledgers(cjm, tmp_path):
+    study = open_study(write_study(tmp_path))
+    folder = study.codings_folder
+    for _, quote in candidate_quotes(study).head(3).iterrows():
+        write_coding(folder, quote, coder="ana", status="accepted", phase="purchase")
+    (folder / "ana (Konfliktkopie).jsonl").write_bytes((folder / "ana.jsonl").read_bytes())
+    with (folder / "ana.jsonl").open("a", encoding="utf-8") as ledger:
+        ledger.write('{"coding": "c')
+    code, out, err = cjm("check", tmp_path, "--json", "--lang", "de")
+    coded = json.loads(out)["codings"]
+    assert (code, coded["coders"], coded["lines"], coded["quotes"], coded["lost"]) == (0, ["ana"], 3, 3, 0)
+    assert [(warning["file"], warning["line"]) for warning in coded["warnings"]] == [
+        ("ana.jsonl", 4),
+        ("ana (Konfliktkopie).jsonl", None),
+    ]
+    assert "ana.jsonl:4: keine vollständige Entscheidung" in err
+    (folder / "ben.jsonl").mkdir()
+    code, out, err = cjm("check", tmp_path, "--json")
+    assert code == 1
+    assert "cannot be read" in json.loads(out)["errors"][0]["message"]
+
+
 @pytest.mark.parametrize(
     ("change", "arguments", "message"),
     [

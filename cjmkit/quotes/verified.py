@@ -12,7 +12,7 @@ from cjmkit.codings import COUNTING, decisions
 from cjmkit.privacy import quotable
 from cjmkit.quotes.anchors import anchored_quotes
 from cjmkit.quotes.candidates import candidate_quotes
-from cjmkit.study import Study
+from cjmkit.study import Study, pretrained_models
 from cjmkit.tables import FACETS, QUOTES, given, records, table
 
 VERIFIED = {**QUOTES, **FACETS, "status": "str", "coders": "object", "quotable": "bool"}
@@ -46,7 +46,11 @@ def suggested_quotes(study: Study) -> pd.DataFrame:
     from cjmkit.suggest import suggest_codings
 
     suggestions: pd.DataFrame = suggest_codings(
-        candidate_quotes(study), study.codebook, study.codings, language=study.language
+        candidate_quotes(study),
+        study.codebook,
+        study.codings,
+        language=study.language,
+        models=pretrained_models(study.config, study.root),
     )
     return suggestions
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cjmkit.codebook import Codebook, read_codebook
-from cjmkit.codings import check_assignment, check_codings, check_ledgers, read_codings
-from cjmkit.errors import CjmkitError, Fault, StudyError, nearest
+from cjmkit.codings import check_assignment, check_codings, check_ledgers, codings_folder, read_codings
+from cjmkit.errors import CjmkitError, Fault, LedgerError, StudyError, nearest
 from cjmkit.privacy import withdrawn, without
 from cjmkit.study.anchors import LOST, Anchored, anchor_codings
 from cjmkit.study.config import StudyConfig, read_config, read_personas
 from cjmkit.study.losses import anchor_faults
 from cjmkit.study.models import pretrained_models
 from cjmkit.study.roster import ROSTER, missing_interviews, read_roster, strictest, unheard_labels
-from cjmkit.tables import ANSWERS, PARTICIPANTS, UTTERANCES, records, table
+from cjmkit.tables import ANSWERS, CODINGS, PARTICIPANTS, UTTERANCES, records, table
 from cjmkit.texts import text
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Study:
 
     @property
     def codings_folder(self) -> Path:
-        return self.root / "interviews" / "codings"
+        return codings_folder(self.root)
 
     def persona(self, id: str | None = None) -> Persona:
         """Return the persona of this id, the first one without an id; `StudyError` names the nearest where there is none."""
@@ -144,11 +144,10 @@ def open_study(
     participants = _participants(roster, interviews.utterances, interviews.files)
     gone = withdrawn(participants)
     utterances = pd.concat([interviews.utterances, surveys.comments], ignore_index=True)[[*UTTERANCES]]
-    ledger = read_codings(root / "interviews" / "codings")
-    ledger_faults = check_ledgers(root / "interviews" / "codings", language=lang)
+    ledger, ledger_faults, unread = _ledger(codings_folder(root), lang)
     ledger_faults += check_codings(ledger, codebook.phase_ids, codebook.emotion_ids, language=lang)
     personas, persona_faults = _personas(root, config, lang)
-    errors = (*persona_faults, *interviews.errors, *surveys.errors)
+    errors = (*persona_faults, *interviews.errors, *surveys.errors, *unread)
     if strict and errors:
         raise StudyError(errors)
     kept = without(participants, gone)
@@ -157,7 +156,7 @@ def open_study(
     anchored = Anchored(*(without(frame, gone) for frame in (anchored.codings, anchored.moved, anchored.lost)))
     present = _without_sources_of(utterances, interviews.utterances, gone)
     interviews_to_code = sorted({*present.loc[present["role"].eq("participant"), "source"]})
-    ledger_faults += check_assignment(root / "interviews" / "codings", interviews_to_code, language=lang)
+    ledger_faults += check_assignment(codings_folder(root), interviews_to_code, language=lang)
     ledger_faults += anchor_faults(anchored, participants, share=share, language=lang)
     return Study(
         root=root,
@@ -177,6 +176,15 @@ def open_study(
         lost=anchored.lost,
         ledger_warnings=tuple(ledger_faults),
     )
+
+
+def _ledger(folder: Path, language: str) -> tuple[pd.DataFrame, list[Fault], tuple[Fault, ...]]:
+    """Return the coders' decisions, what is to be said about them, and the files that cannot be read: without them nothing counts."""
+    try:
+        faults = check_ledgers(folder, language=language)
+        return read_codings(folder), faults, ()
+    except LedgerError as error:
+        return table(CODINGS), [], error.faults
 
 
 def _without_sources_of(utterances: pd.DataFrame, spoken: pd.DataFrame, gone: frozenset[str]) -> pd.DataFrame:
