@@ -159,26 +159,38 @@ def scores(
 
 
 @app.command()
-def agreement(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> None:
+def agreement(
+    study: StudyFolder = None,
+    unit: Annotated[str, typer.Option(help="What is compared: quote, sentence or character.")] = "quote",
+    uncoded: Annotated[
+        str, typer.Option(help="What a coder left open: aside, or counts as a value of its own.")
+    ] = "aside",
+    json_: Json = False,
+    lang: Lang = None,
+) -> None:
     """Agreement between coders, with intervals, and the list of disagreements."""
-    from cjmkit.agreement import agreement_table, disagreements
-    from cjmkit.privacy import quotable
-    from cjmkit.tables import records
+    from cjmkit.agreement import RULES, UNITS, coder_agreement
     from cjmkit.texts import text
 
+    for option, value, allowed in (("--unit", unit, UNITS), ("--uncoded", uncoded, RULES)):
+        if value not in allowed:
+            raise typer.BadParameter(f"{value!r} is none of {', '.join(allowed)}", param_hint=option)
     opened = _open(study, lang)
-    table = agreement_table(opened.codings, language=opened.language)
+    found = coder_agreement(opened, unit=unit, uncoded=uncoded)
     if json_:
-        _print_json(table)
+        _print_json(found.table)
         return
-    _print_table(table)
-    open_ones = disagreements(opened.codings)
-    allowed = quotable(opened.participants, share=False)
-    for row in records(open_ones):
-        values = ", ".join(f"{coder}: {value}" for coder, value in row["values"].items())
-        words = _short(row["text"]) if row["participant"] in allowed else "–"
-        typer.echo(f"{row['quote']}  {row['facet']:<10} {values}  {words}")
-    typer.echo(text("cli.agreement", opened.language, coders=opened.codings["coder"].nunique(), n=len(open_ones)))
+    whole = found.table["code"].isna()
+    _print_table(found.table[whole].drop(columns="code"))
+    if not whole.all():
+        typer.echo()
+        _print_table(_by_code(found.table[~whole]))
+    typer.echo()
+    for line in _aside(found.set_aside, opened.language):
+        typer.echo(line)
+    for line in _differences(found.disagreements):
+        typer.echo(line)
+    typer.echo(text("cli.agreement", opened.language, coders=len(found.coders), n=len(found.disagreements)))
 
 
 @app.command()
@@ -263,6 +275,46 @@ def _codings(study: Study) -> dict[str, Any] | None:
         "lost": len(study.lost),
         "warnings": [_fault(fault) for fault in study.ledger_warnings],
     }
+
+
+def _by_code(table: pd.DataFrame) -> pd.DataFrame:
+    """Agreement on each code in one row: how often it is, and alpha with its interval, before the other measures."""
+    alpha = table[table["measure"].eq("krippendorff")][["facet", "code", "value", "low", "high", "n_units", "reason"]]
+    others = table.pivot(index=["facet", "code"], columns="measure", values="value").reset_index()
+    shown = alpha.rename(columns={"value": "krippendorff"}).merge(others.drop(columns="krippendorff"))
+    return shown[
+        ["facet", "code", "prevalence", "krippendorff", "low", "high", "gwet_ac1", "percent", "n_units", "reason"]
+    ]
+
+
+def _aside(counts: pd.DataFrame, language: str) -> list[str]:
+    """What agreement leaves out, a line a facet, with the reasons."""
+    from cjmkit.tables import records
+    from cjmkit.texts import text
+
+    lines = []
+    for facet, rows in counts[counts["n"] > 0].groupby("facet", sort=False):
+        why = ", ".join(text(f"agreement.aside_{row['why']}", language, n=row["n"]) for row in records(rows))
+        name = text(f"agreement.facet_{facet}", language)
+        lines.append(text("agreement.set_aside", language, facet=name, n=int(rows["n"].sum()), why=why))
+    return lines
+
+
+def _differences(open_ones: pd.DataFrame) -> list[str]:
+    """Each disagreement with its place, both sides, and the words with a little around them where they may be shown."""
+    from cjmkit.tables import given, records
+
+    lines = []
+    for row in records(open_ones):
+        values = ", ".join(
+            f"{coder}: {' + '.join(value) if isinstance(value, (list, tuple)) else value}"
+            for coder, value in row["values"].items()
+        )
+        around = [row[key] if given(row[key]) else "" for key in ("before", "after")]
+        words = f"{around[0][-24:]}[{_short(row['text'])}]{around[1][:24]}" if given(row["text"]) else "–"
+        place = f"{row['source']}:{row['position']}" if given(row["position"]) else row["source"]
+        lines.append(f"{row['quote']}  {place}  {row['facet']:<10} {values}  {' '.join(words.split())}")
+    return lines
 
 
 def _fault(fault: Fault) -> dict[str, Any]:
