@@ -21,7 +21,7 @@ from cjmkit.review.worklist import Entry, Filters, following, in_order, matches
 from cjmkit.study import Study, anchor_codings
 from cjmkit.tables import FACETS, given, records
 
-LEARN_EVERY = 25  # decisions; below as many nothing is learned
+LEARN_EVERY = 25  # decisions
 COMPARED = tuple(facet for facet in FACETS if facet != "codes")  # of free codes, what both gave counts
 
 
@@ -47,7 +47,7 @@ class Desk:
         self._read_ledger()
         self.suggestions = Suggestions(study, self.pages, shown={*share.loc[share["suggested"], "source"]})
         self.learning: Thread | None = None
-        self._learned_from = 0
+        self._learned_from: int | None = None
 
     def _read_ledger(self) -> None:
         """Take the ledger as it is on disk now."""
@@ -197,9 +197,10 @@ class Desk:
             self.read(page)
 
     def learn(self, done: Callable[[], None] = lambda: None) -> bool:
-        """Begin to learn from the decisions, in a thread of its own, if enough have come since; `done` is called at its end."""
+        """Begin to learn from the decisions, in a thread of its own, once and when enough have come since; `done` is called at its end."""
         taken = sum(standing.counts for standing in self.mine.standing.values()) + sum(map(len, self.others.values()))
-        if (self.learning and self.learning.is_alive()) or taken - self._learned_from < LEARN_EVERY:
+        enough = self._learned_from is None or taken - self._learned_from >= LEARN_EVERY
+        if not enough or (self.learning and self.learning.is_alive()):
             return False
         self._learned_from = taken
         self.learning = Thread(target=self._learn, args=(done,), daemon=True)
@@ -209,7 +210,7 @@ class Desk:
     def _learn(self, done: Callable[[], None]) -> None:
         ledger = anchor_codings(read_codings(self.study.codings_folder), self.study.utterances).codings
         self.suggestions.learn(self._visible(ledger))
-        self._orders.pop("code", None)
+        self._orders.clear()
         done()
 
     def _visible(self, ledger: pd.DataFrame) -> pd.DataFrame:
@@ -245,9 +246,7 @@ class Desk:
             quotes = [quote["quote"] for page in self.pages for quote in self.lists[page.id]]
             codebook = self.study.codebook
             places = {"phase": codebook.phase_ids, "emotion": codebook.emotion_ids}
-            self._orders[order] = in_order(
-                quotes, order, useful=self.suggestions.useful, facets=self.facets, places=places
-            )
+            self._orders[order] = in_order(quotes, order, use=self.suggestions.use, facets=self.facets, places=places)
         return self._orders[order]
 
     def standing(self, quote: str) -> Standing:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from math import inf
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from cjmkit.review.pages import Page
-from cjmkit.study import Study
-from cjmkit.suggest import quote_features, suggest_codings
+from cjmkit.study import Study, pretrained_models
+from cjmkit.suggest import coding_queue, suggest_codings
 from cjmkit.tables import QUOTES, plain, records, table
 
 SHOWN = ("phase", "phase_confidence", "emotion", "emotion_confidence", "valence", "lane", "because")
 
 
 class Suggestions:
-    """The machine's suggestions, and how much a decision on each quote would tell. `shown` are the sources whose suggestions may be seen.
+    """The machine's suggestions, and what to code next. `shown` are the sources whose suggestions may be seen.
 
     A page is read at once, from its words alone; what the coders' decisions teach is worked out for all pages together, aside.
     """
@@ -25,7 +25,9 @@ class Suggestions:
     def __init__(self, study: Study, pages: Sequence[Page], *, shown: Collection[str]) -> None:
         self.study, self.pages, self.shown = study, pages, shown
         self.by_quote: dict[str, dict[str, Any]] = {}
-        self.useful: dict[str, float] = {}
+        self._models = pretrained_models(study.config, study.root)
+        self._margins: dict[str, float] = {}
+        self._queue: dict[str, int] = {}
         self._read: set[str] = set()
         self._taught: dict[str, dict[str, Any]] = {}
 
@@ -40,7 +42,8 @@ class Suggestions:
                 self.by_quote |= self._suggested(frame) | {
                     id: self._taught[id] for id in frame["quote"] if id in self._taught
                 }
-            self.useful |= usefulness(self.study, frame)
+            queue = self._queued(frame)
+            self._margins |= dict(zip(queue["quote"], queue["margin"], strict=True))
 
     def has(self, page: Page) -> bool:
         return page.id in self._read
@@ -52,24 +55,21 @@ class Suggestions:
             self.by_quote |= self._suggested(table(QUOTES, [quote]))
         return self.by_quote.get(id)
 
+    def use(self, quote: str) -> tuple[float, float]:
+        """Return where a quote stands in the list of what to code next, as a key to sort by: before all is read, by doubt alone."""
+        return self._queue.get(quote, inf), self._margins.get(quote, inf)
+
     def learn(self, codings: pd.DataFrame) -> None:
         """Suggest anew for all pages, with what decisions (`tables.CODINGS`) teach. It takes seconds and can run in a thread of its own."""
-        quotes = [quote for page in self.pages if page.source in self.shown for quote in page.quotes]
-        if quotes:
-            self._taught = self._suggested(table(QUOTES, quotes), codings)
+        quotes = table(QUOTES, [quote for page in self.pages for quote in page.quotes])
+        if len(quotes):
+            self._taught = self._suggested(quotes[quotes["source"].isin(self.shown)], codings)
             self.by_quote |= {id: self._taught[id] for id in [*self.by_quote] if id in self._taught}
+            self._queue = {id: at for at, id in enumerate(self._queued(quotes, codings)["quote"])}
 
     def _suggested(self, quotes: pd.DataFrame, codings: pd.DataFrame | None = None) -> dict[str, dict[str, Any]]:
-        found = suggest_codings(quotes, self.study.codebook, codings, language=self.study.language)
+        found = suggest_codings(quotes, self.study.codebook, codings, language=self.study.language, models=self._models)
         return {row["quote"]: {key: plain(row[key]) for key in SHOWN} for row in records(found)}
 
-
-def usefulness(study: Study, quotes: pd.DataFrame) -> dict[str, float]:
-    """Return how much a decision on each quote would tell, 0 … 1: where the two likeliest phases, or emotions, are close together."""
-    features = quote_features(quotes, study.codebook, language=study.language)
-    doubts = []
-    for facet in ("phase:", "emotion:"):
-        shares = np.sort(features.filter(regex=f"^{facet}").to_numpy(), axis=1)
-        second = shares[:, -2] if shares.shape[1] > 1 else 0
-        doubts.append(1 - (shares[:, -1] - second))
-    return dict(zip(features["quote"], (doubts[0] + doubts[1]) / 2, strict=True))
+    def _queued(self, quotes: pd.DataFrame, codings: pd.DataFrame | None = None) -> pd.DataFrame:
+        return coding_queue(quotes, self.study.codebook, codings, language=self.study.language, models=self._models)

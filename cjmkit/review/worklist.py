@@ -73,17 +73,17 @@ def in_order(
     quotes: Sequence[str],
     order: str,
     *,
-    useful: Mapping[str, float],
+    use: Callable[[str], Any],
     facets: Callable[[str], Mapping[str, Any]],
     places: Mapping[str, Sequence[str]],
 ) -> list[str]:
     """Return quotes (given in the order of the files) in one of `ORDERS`.
 
-    `useful`: the most useful first, those not yet read last. `code`: by phase, then emotion, in the order of `places` (facet →
+    `useful`: by `use`, a key to sort by. `code`: by phase, then emotion, in the order of `places` (facet →
     the codebook's ids). `file`: as they are.
     """
     if order == "useful":
-        return sorted(quotes, key=lambda quote: -useful.get(quote, -1.0))
+        return sorted(quotes, key=use)
     if order == "code":
         rank = {facet: {id: at for at, id in enumerate(ids)} for facet, ids in places.items()}
 
