@@ -79,7 +79,7 @@ const codeOptions = (store) => store.codes.filter((code) => !code.retired).map((
 function choiceButton(store, act, facet, choice, extra = {}) {
   const chosen = store.draft.facets[facet] === choice.id;
   const tentative = chosen && isTentative(store.draft, facet);
-  return button(choice.name, { key: `${facet}:${choice.id}`, keys: choice.key, pressed: chosen, title: choice.about, class: `choice${tentative ? " tentative" : ""}`, onclick: () => act.set(facet, choice.id), ...extra });
+  return button(choice.name, { key: `${facet}:${choice.id}`, keys: choice.key, pressed: chosen, title: choice.about || choice.name, class: `choice${tentative ? " tentative" : ""}`, onclick: () => act.set(facet, choice.id), ...extra });
 }
 
 function group(store, facet, ...content) {
