@@ -48,7 +48,7 @@ def check(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> 
     from cjmkit.study import counted, summary_lines
     from cjmkit.texts import text
 
-    opened = _open(study, lang, strict=False)
+    opened = _open(study, lang, strict=False, stream=True)
     if json_:
         _print_json(
             {
@@ -140,6 +140,7 @@ def scores(
     lang: Lang = None,
 ) -> None:
     """NPS, CSAT and CES with intervals and n."""
+    from cjmkit.markup import plain_scores
     from cjmkit.quotes import answers_by_persona
     from cjmkit.scores import survey_scores
     from cjmkit.texts import text
@@ -148,14 +149,14 @@ def scores(
     for key in keys:
         if key not in KEYS:
             raise typer.BadParameter(f"{key!r} is none of {', '.join(KEYS)}", param_hint="--by")
-    opened = _open(study, lang)
+    opened = _open(study, lang, stream=True)
     answers = answers_by_persona(opened) if "persona" in keys else opened.answers
     table = survey_scores(answers, by=keys, language=opened.language)
     if json_:
         _print_json(table)
         return
-    _print_table(table)
-    typer.echo(text("cli.scored", opened.language, rows=len(table), n=opened.answers["response"].nunique()))
+    _print_table(plain_scores(table, opened.language))
+    typer.echo(text("cli.scored", opened.language, rows=len(table), n=opened.n_responses))
 
 
 @app.command()
@@ -248,12 +249,14 @@ def main() -> NoReturn:
     sys.exit(0)
 
 
-def _open(folder: Path | None, lang: str | None, *, share: bool = False, strict: bool = True) -> Study:
+def _open(
+    folder: Path | None, lang: str | None, *, share: bool = False, strict: bool = True, stream: bool = False
+) -> Study:
     from cjmkit.study import open_study
 
     if folder is not None and not folder.is_dir():
         raise CjmkitError(Fault("no such folder; expected a study, a folder with a study.yml", str(folder)))
-    return open_study(folder, language=_language(lang), share=share, strict=strict)
+    return open_study(folder, language=_language(lang), share=share, strict=strict, stream=stream)
 
 
 def _language(lang: str | None) -> str | None:
@@ -349,7 +352,7 @@ def _print_table(table: pd.DataFrame) -> None:
                 if value is None or value != value
                 else f"{value:.3g}"
                 if isinstance(value, float)
-                else _short(value, 48)
+                else _short(value, 120)
                 for value in row.values()
             )
         )

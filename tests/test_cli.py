@@ -222,3 +222,12 @@ def test_init_makes_a_study_that_opens_and_keeps_what_is_there(cjm, tmp_path):
 def test_python_m_cjmkit_is_cjm():
     done = subprocess.run([sys.executable, "-m", "cjmkit", "--help"], capture_output=True, text=True, check=True)
     assert "report" in done.stdout
+
+
+def test_scores_are_told_in_the_studys_language(cjm, tmp_path):
+    _, out, _ = cjm("scores", write_study(tmp_path), "--by", "persona", "--lang", "de")
+    head, *rows = out.splitlines()
+    assert head.split() == ["Maß", "Persona", "n", "Wert", "95-%-Intervall", "Verfahren", "Hinweis"]
+    [likely, *_] = [row for row in rows if row.startswith("NPS")]
+    assert "nur als Richtung" in likely
+    assert "[−" in likely

@@ -15,7 +15,7 @@ from cjmkit.markup.pieces import clean, css, escaped, stylesheet
 from cjmkit.markup.profile import banner, head, profile_card
 from cjmkit.markup.quotes import quote_list
 from cjmkit.markup.saturation import saturation_section
-from cjmkit.markup.tables import frame_table, provenance, score_table
+from cjmkit.markup.tables import frame_table, plain_scores, provenance, score_table
 
 __all__ = [
     "agreement_section",
@@ -42,6 +42,7 @@ __all__ = [
     "number",
     "opportunities",
     "pains",
+    "plain_scores",
     "profile_card",
     "provenance",
     "quote_list",
