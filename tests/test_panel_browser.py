@@ -113,6 +113,7 @@ def drag(page: Any, words: str) -> None:
 def test_span_with_emoji_before_it_has_offsets_in_code_points(show: Any, study: Path) -> None:
     page = show()
     drag(page, "🚀 came. Then")
+    assert page.locator('[role="status"].status').inner_text() == "Selected: 🚀 came. Then"
     decided(page, "1", "Enter")
     (line,) = lines(study)
     turn = TALK.split("P01: ")[1].split("\n")[0]

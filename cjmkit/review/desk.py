@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -12,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from cjmkit.codings import COUNTING, assigned, decisions, quote_id, read_codings
+from cjmkit.errors import CjmkitError
 from cjmkit.quotes import agreed_facets, quotes_to_code, visible_codings
 from cjmkit.quotes.candidates import quote_row
 from cjmkit.review.decisions import UNDECIDED, Decisions, Standing, Step
@@ -208,10 +210,11 @@ class Desk:
         return True
 
     def _learn(self, done: Callable[[], None]) -> None:
-        ledger = anchor_codings(read_codings(self.study.codings_folder), self.study.utterances).codings
-        self.suggestions.learn(self._visible(ledger))
-        self._orders.clear()
-        done()
+        with suppress(CjmkitError, OSError):  # a ledger that cannot be read is told where somebody asks for it
+            ledger = anchor_codings(read_codings(self.study.codings_folder), self.study.utterances).codings
+            self.suggestions.learn(self._visible(ledger))
+            self._orders.clear()
+            done()
 
     def _visible(self, ledger: pd.DataFrame) -> pd.DataFrame:
         return visible_codings(replace(self.study, codings=ledger), self.coder) if self.blind else ledger

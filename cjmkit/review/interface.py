@@ -14,7 +14,22 @@ from cjmkit.study import Study
 from cjmkit.tables import IMPACTS, LANES, known
 from cjmkit.texts import catalogue, text
 
-SCRIPTS = ("dom", "offsets", "store", "combobox", "transcript", "decision", "bar", "dialogs", "codes", "keys", "panel")
+SCRIPTS = (
+    "dom",
+    "offsets",
+    "store",
+    "combobox",
+    "transcript",
+    "decision",
+    "bar",
+    "dialogs",
+    "codes",
+    "keys",
+    "drawing",
+    "hand",
+    "deciding",
+    "panel",
+)
 PHASE_KEYS = "123456789"
 
 

@@ -10,7 +10,7 @@ export function drawTurn(store, turn, act) {
   const speaks = turn.role === "participant" || turn.role === "respondent";
   const quotes = speaks ? (store.byTurn.get(turn.utterance) ?? []) : [];
   const who = [turn.speaker || store.words[`role_${turn.role}`], turn.time].filter(Boolean);
-  const node = h("div", { class: `turn ${speaks ? "speaks" : "asks"}`, role: speaks ? "group" : "note", "aria-label": who.join(", "), id: turnId(store, turn.utterance) },
+  const node = h("div", { class: `turn ${speaks ? "speaks" : "asks"}`, role: speaks ? "group" : "presentation", "aria-label": speaks ? who.join(", ") : null, id: turnId(store, turn.utterance) },
     h("div", { class: "who" }, h("b", {}, who[0]), turn.time ? h("time", {}, turn.time) : null),
     turn.role === "respondent" && turn.question ? h("p", { class: "asked" }, turn.question) : null,
     h("p", { class: "said", lang: turn.language, "data-utterance": speaks ? turn.utterance : null }, speaks ? pieces(store, turn, quotes) : turn.text),
