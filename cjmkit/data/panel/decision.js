@@ -100,7 +100,7 @@ function emotions(store, act) {
 const tentativeEmotion = ({ draft }, choice) => draft.facets.emotion === choice.id && isTentative(draft, "emotion");
 
 function steps(store, act, facet, values, label) {
-  return h("div", { class: "row steps" }, values.map((value) => button(label(value), { key: `${facet}:${value}`, pressed: store.draft.facets[facet] === value, class: "choice", onclick: () => act.set(facet, value) })));
+  return h("div", { class: "row steps" }, values.map((value) => button(label(value), { key: `${facet}:${value}`, pressed: store.draft.facets[facet] === value, class: isTentative(store.draft, facet) ? "choice tentative" : "choice", onclick: () => act.set(facet, value) })));
 }
 
 function intensity(store, act) {
@@ -140,5 +140,5 @@ function more(store, act) {
   return h("details", { class: "more", open: store.moreOpen, ontoggle: (event) => { store.moreOpen = event.target.open; } },
     h("summary", { "data-key": "more" }, words.more, " ", h("kbd", { "aria-hidden": "true" }, ".")),
     chips("lane"), chips("impact"), h("div", { class: "fields" }, field("touchpoint"), field("channel")),
-    h("fieldset", { class: "facet" }, h("legend", {}, words.valence, h("span", { class: "soft" }, ` ${words.valence_hint}`)), steps(store, act, "valence", [-2, -1, 0, 1, 2], signed)));
+    h("fieldset", { class: "facet" }, h("legend", {}, `${words.valence} (${words.valence_hint})`), steps(store, act, "valence", [-2, -1, 0, 1, 2], signed)));
 }
