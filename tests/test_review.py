@@ -150,13 +150,13 @@ def test_full_disk_between_two_lines_is_told_and_tried_again(tmp_path, monkeypat
     assert answer["kind"] == "failed"
     monkeypatch.undo()
     assert (study.codings_folder / "ana.jsonl").read_bytes().startswith(before)
-    assert panel.desk.standing(quote["quote"]).status is None
+    assert panel.desk.mine.of(quote["quote"]).status is None
     decide(panel, quote, "corrected", phase="retention")
     (standing,) = records(decisions(read_codings(study.codings_folder)))
     assert standing["phase"] == "retention"
     assert not given_value(standing["emotion"])
     ask(panel, "undo"), ask(panel, "undo")
-    assert panel.desk.standing(quote["quote"]).facets == {"phase": "purchase", "emotion": "anger"}
+    assert panel.desk.mine.of(quote["quote"]).facets == {"phase": "purchase", "emotion": "anger"}
 
 
 def test_same_message_twice_is_decided_once(tmp_path):

@@ -16,7 +16,7 @@ from cjmkit.codings import COUNTING, assigned, decisions, quote_id, read_codings
 from cjmkit.errors import CjmkitError
 from cjmkit.quotes import agreed_facets, quotes_to_code, visible_codings
 from cjmkit.quotes.candidates import quote_row
-from cjmkit.review.decisions import UNDECIDED, Decisions, Standing, Step
+from cjmkit.review.decisions import Decisions, Standing, Step
 from cjmkit.review.pages import Page, persona_members, study_pages
 from cjmkit.review.suggesting import Suggestions
 from cjmkit.review.worklist import Entry, Filters, following, in_order, matches
@@ -251,9 +251,6 @@ class Desk:
             places = {"phase": codebook.phase_ids, "emotion": codebook.emotion_ids}
             self._orders[order] = in_order(quotes, order, use=self.suggestions.use, facets=self.facets, places=places)
         return self._orders[order]
-
-    def standing(self, quote: str) -> Standing:
-        return self.mine.standing.get(quote, UNDECIDED)
 
 
 def _place(quote: Mapping[str, Any]) -> tuple[int, int, int]:

@@ -128,7 +128,7 @@ class Answers:
         row = desk.span(quote["utterance"], quote["start_char"], quote["end_char"])
         page = desk.home[row["utterance"]]
         touched = [self._seen(other) for other in desk.lists[page.id] if other["utterance"] == row["utterance"]]
-        return {"kind": "saved", "at": desk.standing(row["quote"]).at, "quote": row["quote"], "page": page.id, "touched": touched,
+        return {"kind": "saved", "at": desk.mine.of(row["quote"]).at, "quote": row["quote"], "page": page.id, "touched": touched,
                 "progress": desk.progress(page), **self._counts()}  # fmt: skip
 
     def _counts(self) -> Answer:
@@ -157,7 +157,7 @@ class Answers:
     def _seen(self, quote: Mapping[str, Any]) -> Answer:
         desk = self.desk
         id = quote["quote"]
-        standing = desk.standing(id)
+        standing = desk.mine.of(id)
         mine = None
         if standing.status:
             mine = {"status": standing.status, "facets": plain({**standing.facets}), "memo": standing.memo}
