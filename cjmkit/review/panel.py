@@ -80,7 +80,7 @@ def review_panel(study: Study, coder: str = "me", *, blind: bool | None = None, 
     """Return the coding panel of a coder over everything in the study that can be coded.
 
     Decisions go to `interviews/codings/<coder>.jsonl`. With `blind` nothing is shown of what other coders decided; without a word,
-    coding is blind where the interviews are divided among coders (`cjm assign`), and each sees their own. `simple` begins with the
+    coding is blind where the interviews are divided among coders (`assign_interviews`), and each sees their own. `simple` begins with the
     form that needs no script.
     """
     return ReviewPanel(study, coder, blind=blind, simple=simple)
