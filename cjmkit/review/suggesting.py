@@ -10,10 +10,10 @@ import pandas as pd
 
 from cjmkit.review.pages import Page
 from cjmkit.study import Study, pretrained_models
-from cjmkit.suggest import coding_queue, suggest_codings
+from cjmkit.suggest import certainty, coding_queue, suggest_codings
 from cjmkit.tables import QUOTES, plain, records, table
 
-SHOWN = ("phase", "phase_confidence", "emotion", "emotion_confidence", "valence", "lane", "because")
+SHOWN = ("phase", "emotion", "valence", "lane", "because")
 
 
 class Suggestions:
@@ -69,7 +69,15 @@ class Suggestions:
 
     def _suggested(self, quotes: pd.DataFrame, codings: pd.DataFrame | None = None) -> dict[str, dict[str, Any]]:
         found = suggest_codings(quotes, self.study.codebook, codings, language=self.study.language, models=self._models)
-        return {row["quote"]: {key: plain(row[key]) for key in SHOWN} for row in records(found)}
+        decided = 0 if codings is None else int(codings["quote"].nunique())
+        return {row["quote"]: self._shown(row, decided) for row in records(found)}
+
+    def _shown(self, row: Mapping[str, Any], decided: int) -> dict[str, Any]:
+        """What the panel shows of a suggestion; `sure` says how sure phase and emotion are, in words or percent."""
+        sure = {
+            facet: certainty(row[f"{facet}_confidence"], decided, self.study.language) for facet in ("phase", "emotion")
+        }
+        return {key: plain(row[key]) for key in SHOWN} | {"sure": sure}
 
     def _queued(self, quotes: pd.DataFrame, codings: pd.DataFrame | None = None) -> pd.DataFrame:
         return coding_queue(quotes, self.study.codebook, codings, language=self.study.language, models=self._models)

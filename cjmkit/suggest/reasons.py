@@ -15,8 +15,23 @@ from cjmkit.suggest.taught import SIDES, Lesson, Taught
 from cjmkit.texts import text
 
 LONGEST = 48  # characters of a quotation
+ENOUGH = 100  # decisions: with fewer a percentage says more than is known
 RAISED = 0.1  # of a probability: by so much the decisions must have raised it to be named as a reason
 TELLING, MOST_WORDS = 0.01, 2  # how far a word must speak for a label, and how many are named
+
+
+def certainty(confidence: float, decided: int, language: str = "en") -> str:
+    """Return a confidence (0 … 1) as people can take it: in words as long as fewer than 100 quotes are decided, then in percent.
+
+    >>> certainty(0.72, 20), certainty(0.72, 120), certainty(0.3, 20, "de")
+    ('sure', '72 %', 'unsicher')
+    """
+    if decided >= ENOUGH:
+        return f"{round(100 * confidence)} %"
+    return text(
+        "suggest.sure" if confidence >= 0.7 else "suggest.fairly_sure" if confidence >= 0.4 else "suggest.unsure",
+        language,
+    )
 
 
 def phase_reasons(scored: Scored, at: int, codebook: Codebook, language: str) -> list[str]:

@@ -34,9 +34,9 @@ function suggestionBox(store) {
   const { words, hand } = store, suggestion = hand.seen?.suggestion, mine = hand.seen?.mine;
   const status = mine ? h("p", { class: "mine" }, h("b", {}, words[`status_${mine.status}`]), " ", inWords(store, mine.facets), mine.memo ? h("span", { class: "soft" }, ` – ${mine.memo}`) : null) : null;
   if (!suggestion) return h("section", { class: "suggestion" }, status, status ? null : h("p", { class: "soft" }, store.suggests && hand.quote ? words.suggestion_coming : words.no_suggestion));
-  const parts = [["phase", suggestion.phase_confidence], ["emotion", suggestion.emotion_confidence], ["lane", null]]
-    .filter(([facet]) => suggestion[facet])
-    .map(([facet, confidence]) => h("span", { class: `part ${facet === "emotion" ? (signOf(store, suggestion) ?? "") : ""}` }, nameOf(store, facet, suggestion[facet]), confidence === null ? null : h("small", {}, ` ${Math.round(confidence * 100)} %`)));
+  const parts = ["phase", "emotion", "lane"]
+    .filter((facet) => suggestion[facet])
+    .map((facet) => h("span", { class: `part ${facet === "emotion" ? (signOf(store, suggestion) ?? "") : ""}` }, nameOf(store, facet, suggestion[facet]), suggestion.sure[facet] ? h("small", {}, ` ${suggestion.sure[facet]}`) : null));
   return h("section", { class: "suggestion", "aria-label": words.suggestion }, status,
     h("p", { class: "parts" }, h("span", { class: "soft" }, words.suggested), parts),
     suggestion.because.length ? h("p", { class: "because" }, `${words.because} `, suggestion.because.join("; ")) : null);
