@@ -23,6 +23,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 StudyFolder = Annotated[
     Path | None, typer.Argument(metavar="STUDY", help="The study's folder; by default the one you stand in.")
