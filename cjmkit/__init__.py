@@ -42,6 +42,8 @@ _HOMES = {
     "agreement_table": "agreement",
     "disagreements": "agreement",
     "show": "report",
+    "export_study": "exchange",
+    "import_file": "exchange",
     "explore_curve": "review",
     "review_panel": "review",
     "CjmkitError": "errors",

@@ -1,0 +1,195 @@
+"""A REFI-QDA project into a study, a new one or one that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cjmkit.codebook import read_codebook
+from cjmkit.codings import read_codings
+from cjmkit.exchange.codes import Meanings, meanings
+from cjmkit.exchange.decisions_in import Decisions, moment
+from cjmkit.exchange.founding import found_study, opened
+from cjmkit.exchange.free_codes import FILE, keep_codes, own_codes
+from cjmkit.exchange.interviews_in import Placed, place_sources, safe_name
+from cjmkit.exchange.outcome import Outcome
+from cjmkit.exchange.people_in import write_people
+from cjmkit.exchange.placing import place_selections
+from cjmkit.exchange.positions import Counting, counting_of
+from cjmkit.exchange.project import Code, Project, User, code_labels, every_code
+from cjmkit.exchange.reading import SELECTIONS, read_codes, read_project
+from cjmkit.exchange.sidecar import read_sidecar
+from cjmkit.study import Study
+from cjmkit.study.config import read_config
+from cjmkit.tables import records
+from cjmkit.texts import text
+
+COUNTED = (
+    *("User", "Code", "Case", "Variable", "TextSource", "PDFSource", "PictureSource", "AudioSource", "VideoSource"),
+    *("Transcript", *SELECTIONS, "TranscriptSelection", "Coding", "CodeRef", "Note", "Set", "Graph", "Link"),
+)
+TEXTS = ("PlainTextSelection", "TranscriptSelection")
+NO_PLACE = ("Set", "Graph", "Link", "SyncPoint")
+
+
+def take_project(path: Path, root: Path, *, new: bool, language: str) -> Outcome:
+    """Bring a .qdpx or .qde file into the study in `root`; with `new` the study is made."""
+    project = read_project(path, language=language)
+    outcome = Outcome(path.name, root, new=new, origin=project.origin, language=language)
+    outcome.found = {kind: project.found[kind] for kind in COUNTED}
+    outcome.counts = dict.fromkeys(("interviews", "new_interviews", "codes", "new_codes", "selections", "codings"), 0)
+    beside = read_sidecar(path)
+    if new:
+        found_study(root, project.name or path.stem, project.codes, beside, language, outcome)
+    study = opened(root, language)
+    turns = (
+        {} if study is None else {str(s): records(rows) for s, rows in study.utterances.groupby("source", sort=True)}
+    )
+    placed = place_sources(project.sources, turns, root / "interviews", outcome)
+    roster = root / (study.config.participants if study is not None else "interviews/participants.csv")
+    write_people(project, placed, roster, beside.get("consent", {}) if new else {}, outcome)
+    if beside and not new:
+        outcome.lose("in_sidecar")
+    study = opened(root, language)
+    counting = counting_of([(s.text, s.selections) for s in project.sources if s.text], project.origin)
+    outcome.positions = _positions(counting, language)
+    found = _take_codes(project.codes, study, root, outcome)
+    notes = {note.guid: note for note in project.notes}
+    used: set[str] = set()
+    if study is not None:
+        used = _take_codings(project, placed, study, found, counting, outcome)
+    _note_unplaced(project, placed, outcome)
+    _take_memos(project, [note for id, note in notes.items() if id not in used], root, outcome)
+    return outcome
+
+
+def take_codebook(path: Path, root: Path, *, new: bool, language: str) -> Outcome:
+    """Bring the codes of a .qdc file into the study in `root`."""
+    codes, origin = read_codes(path, language=language)
+    outcome = Outcome(path.name, root, new=new, origin=origin, language=language)
+    outcome.found = {"Code": sum(1 for _ in every_code(codes))}
+    if new:
+        found_study(root, path.stem, codes, {}, language, outcome)
+    _take_codes(codes, opened(root, language), root, outcome)
+    return outcome
+
+
+def _take_codes(codes: Sequence[Code], study: Study | None, root: Path, outcome: Outcome) -> Meanings:
+    """Say what each code means in the study, and keep the free ones in codebook.qdc."""
+    config = study.config if study is not None else read_config(root / "study.yml")
+    codebook = study.codebook if study is not None else read_codebook(config.phases, config.emotions)
+    spelled = {label.casefold(): label for label in code_labels(own_codes(root)).values()}
+    if study is not None:
+        spelled |= {code.casefold(): code for codes in study.codings["codes"] for code in codes or ()}
+    found = meanings(codes, codebook, config, spelled)
+    kept = _only_free(found.free, found)
+    added = keep_codes(root, kept)
+    every = {code.guid: code for code, _ in every_code(codes)}
+    outcome.counts["codes"] = len(every)
+    outcome.counts["new_codes"] = added
+    if added:
+        outcome.written.append(FILE)
+    if found.strange:
+        outcome.lose("in_strange", *(f"{every[id].name} ({facet})" for id, facet in found.strange.items()))
+    return found
+
+
+def _only_free(codes: Sequence[Code], found: Meanings) -> tuple[Code, ...]:
+    """The codes that stay free ones: those that mean a phase or an emotion go, what is below them does not."""
+    kept: list[Code] = []
+    for code in codes:
+        below = _only_free(code.codes, found)
+        if found.by_guid[code.guid].facet == "codes":
+            kept.append(Code(code.guid, code.name, code.codable, code.color, code.description, below))
+        else:
+            kept += below
+    return tuple(kept)
+
+
+def _take_codings(
+    project: Project, placed: Sequence[Placed], study: Study, found: Meanings, counting: Counting, outcome: Outcome
+) -> set[str]:
+    """Write the codings that have a place in the study's turns; return the notes that went with them."""
+    ledger = read_codings(study.codings_folder)
+    waiting = Decisions(study.codings_folder, ledger)
+    coders = _coders(project.users, {*ledger["coder"]})
+    latest = moment(project.modified) or moment(project.created) or datetime.now(UTC)
+    labels = {**{code.guid: code.name for code, _ in every_code(project.codes)}, **code_labels(found.free)}
+    used = place_selections(project, placed, study, waiting, found, coders, labels, latest, counting, outcome)
+    waiting.write(outcome)
+    return used
+
+
+def _coders(users: Sequence[User], there: set[str]) -> dict[str, str]:
+    """A ledger's name for each user: two people of one name stay two, one who is in the study already stays the same."""
+    known = {coder.casefold(): coder for coder in there}
+    names: dict[str, str] = {}
+    for user in users:
+        plain = "".join(letter if letter.isalnum() or letter in " .@+-_" else "-" for letter in user.name).strip(
+            " .@+-"
+        )
+        base = " ".join(plain.split())[:56] or "coder"
+        base = known.get(base.casefold(), base)
+        name, number = base, 1
+        while name.casefold() in {each.casefold() for each in names.values()}:
+            number += 1
+            name = known.get(f"{base} {number}".casefold(), f"{base} {number}")
+        names[user.guid] = name
+    return names
+
+
+def _note_unplaced(project: Project, placed: Sequence[Placed], outcome: Outcome) -> None:
+    here = {each.source.guid for each in placed}
+    without = [each for source in project.sources if source.guid not in here for each in source.selections]
+    for key, kinds in (("in_no_text", TEXTS), ("in_area", [kind for kind in SELECTIONS if kind not in TEXTS])):
+        coded = [each for each in without if each.kind in kinds and each.codings]
+        if coded:
+            outcome.lose(
+                key, *(each.name or each.guid for each in coded), count=sum(len(each.codings) for each in coded)
+            )
+    doubles = [each for source in project.sources for each in source.selections if each.doubles]
+    if doubles:
+        outcome.lose("in_double", *(each.name for each in doubles), count=sum(each.doubles for each in doubles))
+    whole = [source for source in project.sources if source.codings]
+    if whole:
+        outcome.lose("in_whole", *(s.name for s in whole), count=sum(len(s.codings) for s in whole))
+    parts = [f"{project.found[kind]} {kind}" for kind in NO_PLACE if project.found[kind]]
+    if parts:
+        outcome.lose("in_no_place", *parts, count=sum(project.found[kind] for kind in NO_PLACE))
+
+
+def _take_memos(project: Project, notes: Sequence[Any], root: Path, outcome: Outcome) -> None:
+    """Memos that belong to no quote become files in memos/; a file that is there stays."""
+    taken = 0
+    own = [("", project.description)] if project.description.strip() else []
+    about = [(source.name, source.description) for source in project.sources if source.description.strip()]
+    about += [(case.name, case.description) for case in project.cases if case.description.strip()]
+    told = [(note.name or note.guid, note.text) for note in notes]
+    for name, words in [*told, *((name or project.name, words) for name, words in [*own, *about])]:
+        if words is None:
+            outcome.lose("in_memo_missing", name)
+        else:
+            taken += _keep_memo(root / "memos", name, words, outcome)
+    outcome.counts["memo_files"] = taken
+
+
+def _keep_memo(folder: Path, name: str, words: str, outcome: Outcome) -> bool:
+    stem, number = safe_name(name), 1
+    content = (words + "\n").encode("utf-8", "replace")
+    file = folder / f"{stem}.md"
+    while file.exists():
+        if file.read_bytes() == content:
+            return False
+        number += 1
+        file = folder / f"{stem} {number}.md"
+    folder.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+    outcome.written.append(f"memos/{file.name}")
+    return True
+
+
+def _positions(counting: Counting, language: str) -> str:
+    unit = text("exchange.utf16" if counting.utf16 else "exchange.code_points", language)
+    return text("exchange.counting", language, unit=unit, n=counting.line_end)

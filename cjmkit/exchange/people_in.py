@@ -1,0 +1,138 @@
+"""A project's cases into participants.csv: pseudonyms, labels and variables."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from cjmkit.exchange.interviews_in import Placed
+from cjmkit.exchange.outcome import Outcome
+from cjmkit.exchange.outgoing import ORIGIN
+from cjmkit.exchange.project import Case, Project
+from cjmkit.exchange.sheets import neutral
+from cjmkit.tables import CONSENTS
+from cjmkit.texts import LANGUAGES, text
+from cjmkit.transcripts.labels import is_code
+from cjmkit.transcripts.people import stem_code
+
+FIRST = (
+    "participant",
+    "interview",
+    "participant_speaker",
+    "interviewer_speaker",
+    "segment",
+    "role",
+    "language",
+    "consent",
+)
+_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*")
+
+
+def write_people(
+    project: Project, placed: Sequence[Placed], path: Path, consent: Mapping[str, str], outcome: Outcome
+) -> None:
+    """Write participants.csv from the cases of a project; one that lists people already stays as it is, and that is noted."""
+    rows = _rows(project, placed, consent, outcome)
+    if not rows:
+        return
+    if (
+        path.is_file()
+        and len([line for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]) > 1
+    ):
+        listed = path.read_text(encoding="utf-8-sig", errors="replace")
+        new = [
+            row["participant"]
+            for row in rows
+            if not re.search(rf"^\s*\"?{re.escape(row['participant'])}\"?\s*[,;]", listed, re.MULTILINE)
+        ]
+        if new:
+            outcome.lose("in_people", *dict.fromkeys(new))
+        return
+    columns = [*FIRST, *dict.fromkeys(key for row in rows for key in row if key not in FIRST)]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([_cell(column) for column in columns])
+    for row in rows:
+        writer.writerow([_cell(row.get(column, "")) for column in columns])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(out.getvalue(), encoding="utf-8", errors="replace", newline="")
+    outcome.written.append(f"interviews/{path.name}")
+    outcome.counts["participants"] = len({row["participant"] for row in rows})
+
+
+def _rows(
+    project: Project, placed: Sequence[Placed], consent: Mapping[str, str], outcome: Outcome
+) -> list[dict[str, str]]:
+    files = {each.source.guid: each for each in placed}
+    own = project.origin == ORIGIN
+    names = _pseudonyms(project.cases, own)
+    renamed = [f"{case.name} → {names[case.guid]}" for case in project.cases if case.name != names[case.guid]]
+    if renamed:
+        outcome.lose("in_renamed", *renamed)
+    coded = sum(len(case.codes) for case in project.cases)
+    if coded:
+        outcome.lose("in_case_codes", count=coded)
+    rows = []
+    held: set[str] = set()
+    for case in project.cases:
+        here = [files[id] for id in case.sources if id in files]
+        held |= {each.source.guid for each in here}
+        told = {**{k: v for each in here for k, v in each.source.variables.items()}, **case.variables}
+        files_of: list[Placed | None] = [*here] or [None]
+        rows += [_row(names[case.guid], case.name, each, told, consent, own) for each in files_of]
+    for number, each in enumerate(placed, start=1):
+        if each.source.variables and each.source.guid not in held:
+            name = stem_code(each.file) or f"D{number:02d}"
+            rows.append(_row(name, name, each, each.source.variables, consent, own))
+    return rows
+
+
+def _pseudonyms(cases: Sequence[Case], own: bool) -> dict[str, str]:
+    """A case's name where it is a pseudonym; anything else may be somebody's name."""
+    taken = {case.name for case in cases if own or is_code(case.name)}
+    names: dict[str, str] = {}
+    number = 0
+    for case in cases:
+        if case.name in taken:
+            names[case.guid] = case.name
+            continue
+        number += 1
+        while f"P{number:02d}" in taken:
+            number += 1
+        names[case.guid] = f"P{number:02d}"
+    return names
+
+
+def _row(
+    person: str, label: str, placed: Placed | None, variables: Mapping[str, str], consent: Mapping[str, str], own: bool
+) -> dict[str, str]:
+    row = {"participant": person, "interview": "" if placed is None else placed.file}
+    words = "" if placed is None or placed.text is None else placed.text
+    if label and re.search(rf"^{re.escape(label)}(?: \[[\d:]+\])?\s?:", words, re.MULTILINE):
+        row["participant_speaker"] = label
+    if own:
+        asking = [text("exchange.moderator", language) for language in LANGUAGES]
+        heard = [
+            label for label in dict.fromkeys(asking) if re.search(rf"^{label}(?: \[[\d:]+\])?:", words, re.MULTILINE)
+        ]
+        row["interviewer_speaker"] = "; ".join(heard)
+    if consent.get(person) in CONSENTS:
+        row["consent"] = consent[person]
+    for name, value in variables.items():
+        column = name.strip().casefold()
+        fits = column in ("segment", "role") or (column == "language" and _LANGUAGE.fullmatch(value) is not None)
+        if fits and column not in row:
+            row[column] = value
+        elif value.strip():
+            taken = column.replace(" ", "_") in (*FIRST, "other_speakers")
+            row[f"{name.strip()} (variable)" if taken else name.strip()] = value
+    return row
+
+
+def _cell(value: str) -> str:
+    line = " ".join(value.split())
+    return line if _NUMBER.fullmatch(line) else str(neutral(line))
