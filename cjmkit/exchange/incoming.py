@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from cjmkit.codebook import read_codebook
 from cjmkit.codings import read_codings
-from cjmkit.exchange.codes import Meanings, meanings
+from cjmkit.exchange.codes import Meanings, code_guid, meanings
 from cjmkit.exchange.decisions_in import Decisions, moment
 from cjmkit.exchange.founding import found_study, opened
 from cjmkit.exchange.free_codes import FILE, keep_codes, own_codes
@@ -55,7 +55,9 @@ def take_project(path: Path, root: Path, *, new: bool, language: str) -> Outcome
     study = opened(root, language)
     counting = counting_of([(s.text, s.selections) for s in project.sources if s.text], project.origin)
     outcome.positions = _positions(counting, language)
-    found = _take_codes(project.codes, study, root, outcome)
+    names = {code.guid: code.name for code, _ in every_code(project.codes)}
+    coded = {each.code for source in project.sources for part in source.selections for each in part.codings}
+    found = _take_codes(project.codes, study, root, outcome, {names[id] for id in coded if id in names})
     notes = {note.guid: note for note in project.notes}
     used: set[str] = set()
     if study is not None:
@@ -76,15 +78,18 @@ def take_codebook(path: Path, root: Path, *, new: bool, language: str) -> Outcom
     return outcome
 
 
-def _take_codes(codes: Sequence[Code], study: Study | None, root: Path, outcome: Outcome) -> Meanings:
-    """Say what each code means in the study, and keep the free ones in codebook.qdc."""
+def _take_codes(
+    codes: Sequence[Code], study: Study | None, root: Path, outcome: Outcome, used: Collection[str] = ()
+) -> Meanings:
+    """Say what each code means in the study, and keep the free ones in codebook.qdc. `used` are names of codes that are coded with."""
     config = study.config if study is not None else read_config(root / "study.yml")
     codebook = study.codebook if study is not None else read_codebook(config.phases, config.emotions)
     spelled = {label.casefold(): label for label in code_labels(own_codes(root)).values()}
     if study is not None:
         spelled |= {code.casefold(): code for codes in study.codings["codes"] for code in codes or ()}
     found = meanings(codes, codebook, config, spelled)
-    kept = _only_free(found.free, found)
+    plain = {code_guid("codes", label) for label in spelled.values()} | {code_guid("codes", name) for name in used}
+    kept = _only_free(found.free, found, plain)
     added = keep_codes(root, kept)
     every = {code.guid: code for code, _ in every_code(codes)}
     outcome.counts["codes"] = len(every)
@@ -96,11 +101,14 @@ def _take_codes(codes: Sequence[Code], study: Study | None, root: Path, outcome:
     return found
 
 
-def _only_free(codes: Sequence[Code], found: Meanings) -> tuple[Code, ...]:
-    """The codes that stay free ones: those that mean a phase or an emotion go, what is below them does not."""
+def _only_free(codes: Sequence[Code], found: Meanings, plain: Collection[str]) -> tuple[Code, ...]:
+    """The codes that codebook.qdc keeps. What means a phase or an emotion goes, what is below it does not; `plain` are ids of codes
+    that are no more than a name, which stands in the ledger."""
     kept: list[Code] = []
     for code in codes:
-        below = _only_free(code.codes, found)
+        below = _only_free(code.codes, found, plain)
+        if code.guid in plain and not (below or code.description or code.color):
+            continue
         if found.by_guid[code.guid].facet == "codes":
             kept.append(Code(code.guid, code.name, code.codable, code.color, code.description, below))
         else:

@@ -13,6 +13,7 @@ from cjmkit.exchange.outcome import Outcome
 from cjmkit.exchange.outgoing import ORIGIN
 from cjmkit.exchange.project import Case, Project
 from cjmkit.exchange.sheets import neutral
+from cjmkit.exchange.texts_out import said_by
 from cjmkit.tables import CONSENTS
 from cjmkit.texts import LANGUAGES, text
 from cjmkit.transcripts.labels import is_code
@@ -28,6 +29,7 @@ FIRST = (
     "language",
     "consent",
 )
+PLACED = FIRST[:4]
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*")
 
@@ -39,18 +41,13 @@ def write_people(
     rows = _rows(project, placed, consent, outcome)
     if not rows:
         return
-    if (
-        path.is_file()
-        and len([line for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]) > 1
-    ):
-        listed = path.read_text(encoding="utf-8-sig", errors="replace")
-        new = [
-            row["participant"]
-            for row in rows
-            if not re.search(rf"^\s*\"?{re.escape(row['participant'])}\"?\s*[,;]", listed, re.MULTILINE)
-        ]
-        if new:
-            outcome.lose("in_people", *dict.fromkeys(new))
+    listed = _listed(path)
+    if listed:
+        fresh = {each.removeprefix("interviews/") for each in outcome.written}
+        told = [row for row in rows if row["interview"] in fresh or {*row} - {*PLACED}]
+        missing = dict.fromkeys(row["participant"] for row in told if row["participant"] not in listed)
+        if missing:
+            outcome.lose("in_people", *missing)
         return
     columns = [*FIRST, *dict.fromkeys(key for row in rows for key in row if key not in FIRST)]
     out = io.StringIO(newline="")
@@ -62,6 +59,14 @@ def write_people(
     path.write_text(out.getvalue(), encoding="utf-8", errors="replace", newline="")
     outcome.written.append(f"interviews/{path.name}")
     outcome.counts["participants"] = len({row["participant"] for row in rows})
+
+
+def _listed(path: Path) -> set[str]:
+    """Who stands in participants.csv already."""
+    if not path.is_file():
+        return set()
+    lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()[1:]
+    return {re.split(r"[,;]", line)[0].strip(' "') for line in lines if line.strip(" ,;")}
 
 
 def _rows(
@@ -112,8 +117,9 @@ def _row(
 ) -> dict[str, str]:
     row = {"participant": person, "interview": "" if placed is None else placed.file}
     words = "" if placed is None or placed.text is None else placed.text
-    if label and re.search(rf"^{re.escape(label)}(?: \[[\d:]+\])?\s?:", words, re.MULTILINE):
-        row["participant_speaker"] = label
+    for shown in (label, said_by(label)) if label else ():
+        if re.search(rf"^{re.escape(shown)}(?: \[[\d:]+\])?\s?:", words, re.MULTILINE):
+            row["participant_speaker"] = shown
     if own:
         asking = [text("exchange.moderator", language) for language in LANGUAGES]
         heard = [

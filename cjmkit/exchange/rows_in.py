@@ -13,7 +13,7 @@ from typing import Any
 
 from cjmkit.codings import read_codings
 from cjmkit.errors import Fault, ReadError, nearest
-from cjmkit.exchange.codes import REJECTED, Meaning, names_of
+from cjmkit.exchange.codes import REJECTED, SETTLED, Meaning, names_of
 from cjmkit.exchange.decisions_in import Decisions, Said, moment
 from cjmkit.exchange.founding import opened
 from cjmkit.exchange.outcome import Outcome
@@ -196,18 +196,18 @@ class _Desk:
                     outcome.lose("in_value", f"{line}: {facet} {given} ({near}?)")
                 else:
                     found.append((Meaning(facet, value), str(given)))
-            codes = row.get("codes") or ()
-            found += [
-                (Meaning("codes", str(code)), str(code))
-                for code in (codes if isinstance(codes, list) else unlisted(str(codes)))
-            ]
+            codes = row.get("codes") or []
+            listed = codes if isinstance(codes, list) else unlisted(str(codes))
+            found += [(Meaning("codes", str(code)), str(code)) for code in listed]
+            if row.get("settles"):
+                found.append((Meaning("decision", SETTLED), status))
         for number, (meaning, label) in enumerate(found):
             waiting.add(quote, coder, Said(at, meaning, label, memos if number == 0 else ()))
         if not found and memos:
             waiting.add(quote, coder, Said(at, None, "", memos))
         if not (found or memos):
             outcome.lose("in_nothing", f"{line}")
-        return len(found)
+        return int(bool(found))
 
 
 def _value(facet: str, given: Any, names: Mapping[str, Mapping[str, Any]]) -> Any:

@@ -20,7 +20,7 @@ from cjmkit.texts import text
 
 PLACE = ("quote", "source", "participant", "position", "question", "text")
 ANCHOR = ("utterance", "start_char", "end_char", "before", "after")
-CODINGS = (*PLACE, "coder", "at", "status", *FACETS, "memo", *ANCHOR)
+CODINGS = (*PLACE, "coder", "at", "status", *FACETS, "memo", "settles", *ANCHOR)
 QUOTES = (*PLACE, *FACETS, "coders")
 LISTED = "; "  # between the codes of a cell
 
@@ -69,7 +69,10 @@ def coding_rows(study: Study, outcome: Outcome) -> list[dict[str, Any]]:
     listed = {*study.participants["participant"]}
     rows, hidden = [], 0
     for line in records(decisions(study.codings)):
-        row = {**anchors[line["quote"]], **{key: line[key] for key in ("coder", "at", "status", "memo", *FACETS)}}
+        row = {
+            **anchors[line["quote"]],
+            **{key: line[key] for key in ("coder", "at", "status", "memo", "settles", *FACETS)},
+        }
         person = known(row["participant"])
         if not (person in allowed or (person not in listed and not study.share)):
             row.update(dict.fromkeys(("text", "before", "after", "question", "memo")))

@@ -82,11 +82,16 @@ def _fill(script: Script, rows: list[dict[str, Any]], may: Any, language: str) -
 def _label(row: Mapping[str, Any], person: str | None, askers: list[str], others: list[str], language: str) -> str:
     """A pseudonym, or the role: other labels are people's names as often as not."""
     if row["role"] in ("participant", "respondent"):
-        return person or text("exchange.respondent", language)
+        return said_by(person) if person else text("exchange.respondent", language)
     speakers = askers if row["role"] == "moderator" else others
     number = speakers.index(row["speaker"]) + 1 if row["speaker"] in speakers else 1
     role = text(f"exchange.{row['role']}", language)
     return role if number == 1 else f"{role} {number}"
+
+
+def said_by(person: str) -> str:
+    """Return a pseudonym as a label that nobody takes for a number: that of a respondent may be one."""
+    return person if person[:1].isalpha() else f"R{person}"
 
 
 def _time(row: Mapping[str, Any]) -> str:
