@@ -16,6 +16,7 @@ from cjmkit.exchange.interviews_in import safe_name
 from cjmkit.exchange.outcome import Outcome
 from cjmkit.exchange.project import Code
 from cjmkit.study import Study, open_study
+from cjmkit.study.config import read_config
 from cjmkit.texts import LANGUAGES, text
 
 FOLDERS = ("interviews", "interviews/codings", "surveys", "outputs")
@@ -35,13 +36,12 @@ def found_study(
         "language": language,
         "phases": _entries("phase", codes) or DEFAULT_PHASES,
         "emotions": _entries("emotion", codes) or DEFAULT_EMOTIONS,
-        **told,
         "moderators": [*asking, *(f"{each} {number}" for each in asking for number in (2, 3))],
     }
     try:
         for name in FOLDERS:
             (root / name).mkdir(parents=True, exist_ok=True)
-        _write_yaml(root / "study.yml", content)
+        _write_config(root / "study.yml", content, told, outcome)
         outcome.written.append("study.yml")
         if beside.get("personas") and not (root / "personas.yml").exists():
             _write_yaml(root / "personas.yml", beside["personas"])
@@ -49,6 +49,20 @@ def found_study(
     except OSError as error:
         message = text("exchange.cannot_write", language, reason=error.strerror or str(error))
         raise StudyError(Fault(message, str(root))) from error
+
+
+def _write_config(path: Path, content: dict[str, Any], told: Mapping[str, Any], outcome: Outcome) -> None:
+    """Write study.yml with what the file beside the project says, without it where that is no good study.yml."""
+    if told:
+        _write_yaml(path, {**content, **told})
+        try:
+            config = read_config(path)
+            read_codebook(config.phases, config.emotions)
+            return
+        except CjmkitError as error:
+            path.unlink()
+            outcome.lose("in_sidecar_faulty", str(error.faults[0].message))
+    _write_yaml(path, content)
 
 
 def opened(root: Path, language: str) -> Study | None:

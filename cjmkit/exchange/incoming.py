@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cjmkit.codebook import read_codebook
-from cjmkit.codings import read_codings
+from cjmkit.codings import is_coder, read_codings
 from cjmkit.exchange.codes import Meanings, code_guid, meanings
 from cjmkit.exchange.decisions_in import Decisions, moment
 from cjmkit.exchange.founding import found_study, opened
@@ -135,10 +135,9 @@ def _coders(users: Sequence[User], there: set[str]) -> dict[str, str]:
     known = {coder.casefold(): coder for coder in there}
     names: dict[str, str] = {}
     for user in users:
-        plain = "".join(letter if letter.isalnum() or letter in " .@+-_" else "-" for letter in user.name).strip(
-            " .@+-"
-        )
-        base = " ".join(plain.split())[:56] or "coder"
+        letters = (letter if letter.isalnum() or letter in " .@+-_" else "-" for letter in user.name)
+        plain = " ".join("".join(letters).split()).lstrip(" .@+-")[:56]
+        base = user.name if is_coder(user.name) else plain if is_coder(plain) else "coder"
         base = known.get(base.casefold(), base)
         name, number = base, 1
         while name.casefold() in {each.casefold() for each in names.values()}:

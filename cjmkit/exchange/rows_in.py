@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cjmkit.codings import read_codings
+from cjmkit.codings import is_coder, read_codings
 from cjmkit.errors import Fault, ReadError, nearest
 from cjmkit.exchange.codes import REJECTED, SETTLED, Meaning, names_of
 from cjmkit.exchange.decisions_in import Decisions, Said, moment
@@ -172,7 +171,7 @@ class _Desk:
         self, line: int, row: Mapping[str, Any], quote: dict[str, Any], coder: str, waiting: Decisions, outcome: Outcome
     ) -> int:
         """Hand a row's facets to `waiting`; what is none is noted with its line."""
-        if not re.fullmatch(r"[\w][\w .@+-]{0,63}", coder):
+        if not is_coder(coder):
             outcome.lose("in_coder", f"{line}: {coder[:60]}")
             return 0
         at = moment(row.get("at")) or self.now

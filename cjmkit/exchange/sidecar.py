@@ -56,7 +56,10 @@ def read_sidecar(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict) or "cjmkit" not in content:
         return {}
     kinds = {"study": dict, "personas": list, "consent": dict}
-    return {key: content[key] for key, kind in kinds.items() if isinstance(content.get(key), kind)}
+    held = {key: content[key] for key, kind in kinds.items() if isinstance(content.get(key), kind)}
+    if "study" in held:
+        held["study"] = {key: value for key, value in held["study"].items() if key not in _OWN}
+    return held
 
 
 def _persona(entry: Mapping[str, Any], here: set[str]) -> dict[str, Any]:

@@ -1,0 +1,366 @@
+"""A study out to other programs and in again: codings, coders, times, memos, people, consent."""
+
+import json
+import shutil
+import sys
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from studies import code_everything, write_study
+
+from cjmkit.cli import main
+from cjmkit.codings import decisions, read_codings, write_coding
+from cjmkit.errors import CjmkitError
+from cjmkit.exchange import export_study, import_file
+from cjmkit.exchange.positions import TOOLS
+from cjmkit.quotes import candidate_quotes, verified_quotes
+from cjmkit.study import open_study
+from cjmkit.tables import FACETS, records
+from cjmkit.tables import given as is_given
+
+SCHEMA = Path(__file__).parents[1].parent / "shared" / "corpus" / "qda" / "schema" / "Project-mrt2019.xsd"
+NS = {"q": "urn:QDA-XML:project:1.0"}
+WILD = (
+    "Das war scho\u0308n \U0001f600\U0001f44d\U0001f3fd und teuer. Dann kam 👨‍👩‍👧 nichts mehr!\n\n"
+    "P01: Second e\u0301 line — “quoted” … ends. " + "A very long answer goes on and on. " * 300
+)
+
+
+@pytest.fixture
+def coded(tmp_path):
+    """A study coded by two people who do not agree everywhere, with memos, free codes, a rejection and a settled quote."""
+    root = small_study(tmp_path / "study")
+    study = code_everything(open_study(root))
+    quotes = candidate_quotes(study)
+    for number, (_, quote) in enumerate(quotes[quotes["role"].eq("participant")].iterrows()):
+        at = datetime(2026, 5, 1, 9, number % 60, 7, 250000, tzinfo=UTC)
+        facets = {"phase": "purchase", "valence": (-2, -0.5, 1)[number % 3], "intensity": number % 4}
+        write_coding(
+            study.codings_folder,
+            quote,
+            coder="ben w.",
+            status="rejected" if number == 3 else "accepted",
+            codes=[] if number == 3 else ["Fee; hidden", "=SUM(A1)"][: number % 3],
+            memo="Zitat für den Vortrag\n\nzweite Zeile" if number % 4 == 0 else None,
+            at=at,
+            **({} if number == 3 else facets),
+        )
+    first = quotes[quotes["role"].eq("participant")].iloc[0]
+    ids = read_codings(study.codings_folder).query("quote == @first.quote")["coding"].to_list()
+    write_coding(study.codings_folder, first, coder="ana", status="corrected", phase="awareness", settles=ids)
+    return open_study(root)
+
+
+def small_study(folder, **options):
+    folder.mkdir()
+    return write_study(folder, **options)
+
+
+def standing(study):
+    """Where each coder stands on each quote, without the ids and names of files, which another study has of its own."""
+    rows = {}
+    for row in records(decisions(study.codings)):
+        facets = {facet: row[facet] for facet in FACETS if is_given(row[facet])}
+        facets["codes"] = sorted(facets.get("codes", []))
+        status = row["status"] if row["status"] == "rejected" else "counts"
+        words = " ".join(row["text"].split())
+        rows[row["participant"], row["position"], words, row["coder"]] = (row["at"], status, facets)
+    return rows
+
+
+def counting(study):
+    frame = verified_quotes(study)
+    keys = [key for key in FACETS if key != "codes"]
+    return {
+        (row["participant"], row["text"]): ({k: row[k] for k in keys if is_given(row[k])}, tuple(row["codes"] or ()))
+        for row in records(frame)
+    }
+
+
+def project_of(path):
+    with zipfile.ZipFile(path) as archive:
+        return etree.fromstring(archive.read("project.qde")), archive
+
+
+def memos(study):
+    lines = records(study.codings)
+    return sorted((line["coder"], line["text"], line["memo"]) for line in lines if is_given(line["memo"]))
+
+
+@pytest.mark.parametrize("tool", [*TOOLS])
+def test_export_into_a_new_study_loses_no_decision(coded, tmp_path, tool):
+    export_study(coded, tmp_path / "out.qdpx", tool=tool)
+    import_file(tmp_path / "out.qdpx", tmp_path / "new")
+    again = open_study(tmp_path / "new")
+    assert standing(again) == standing(coded)
+    assert counting(again) == counting(coded)
+    assert memos(again) == memos(coded)
+
+
+def test_people_come_back_with_segment_consent_and_attributes(coded, tmp_path):
+    export_study(coded, tmp_path / "out.qdpx")
+    import_file(tmp_path / "out.qdpx", tmp_path / "new")
+    here = coded.participants.set_index("participant")[["segment", "consent"]]
+    there = open_study(tmp_path / "new").participants.set_index("participant")[["segment", "consent"]]
+    assert there.loc[here.index].equals(here)
+    assert [persona.id for persona in open_study(tmp_path / "new").personas] == ["all", "family"]
+
+
+def test_without_the_file_beside_it_a_project_still_brings_its_codings(coded, tmp_path):
+    export_study(coded, tmp_path / "out.qdpx")
+    (tmp_path / "out.cjmkit.json").unlink()
+    import_file(tmp_path / "out.qdpx", tmp_path / "new")
+    assert standing(open_study(tmp_path / "new")) == standing(coded)
+
+
+@pytest.mark.parametrize("ending", ["qdpx", "csv", "xlsx", "json"])
+def test_import_into_the_same_study_adds_nothing(coded, tmp_path, ending):
+    export_study(coded, tmp_path / f"out.{ending}")
+    files = [path for path in sorted(coded.root.rglob("*")) if path.is_file()]
+    before = {path: path.read_bytes() for path in files}
+    outcome = import_file(tmp_path / f"out.{ending}", coded.root)
+    assert outcome.counts["decisions"] == 0
+    assert outcome.counts["already_there"] > 20
+    assert {path: path.read_bytes() for path in sorted(coded.root.rglob("*")) if path.is_file()} == before
+
+
+@pytest.mark.parametrize("ending", ["qdpx", "csv", "xlsx", "json"])
+def test_codings_come_back_into_a_study_without_any(coded, tmp_path, ending):
+    export_study(coded, tmp_path / f"out.{ending}")
+    bare = tmp_path / "bare"
+    shutil.copytree(coded.root, bare)
+    shutil.rmtree(bare / "interviews" / "codings")
+    import_file(tmp_path / f"out.{ending}", bare)
+    again = open_study(bare)
+    assert standing(again) == standing(coded)
+    assert counting(again) == counting(coded)
+    written = {path: path.read_bytes() for path in (bare / "interviews" / "codings").iterdir()}
+    assert import_file(tmp_path / f"out.{ending}", bare).counts["decisions"] == 0
+    assert {path: path.read_bytes() for path in (bare / "interviews" / "codings").iterdir()} == written
+
+
+@pytest.mark.parametrize("ending", ["qdpx", "qdc", "csv", "xlsx", "json"])
+def test_the_same_study_exports_the_same_bytes(coded, tmp_path, ending):
+    export_study(coded, tmp_path / f"one.{ending}")
+    export_study(open_study(coded.root), tmp_path / f"two.{ending}")
+    assert (tmp_path / f"one.{ending}").read_bytes() == (tmp_path / f"two.{ending}").read_bytes()
+
+
+@pytest.mark.parametrize("tool", [*TOOLS])
+def test_selections_point_to_the_words_of_their_quotes(coded, tmp_path, tool):
+    export_study(coded, tmp_path / "out.qdpx", tool=tool)
+    root, _ = project_of(tmp_path / "out.qdpx")
+    quotes = {" ".join(text.split()) for text in coded.codings["text"]}
+    checked = 0
+    with zipfile.ZipFile(tmp_path / "out.qdpx") as archive:
+        for source in root.iterfind(".//q:TextSource", NS):
+            path = source.get("plainTextPath")
+            stored = archive.read("sources/" + path.removeprefix("internal://")).decode("utf-8")
+            assert ("\r\n" in stored) == (tool in ("nvivo", "maxqda"))
+            counted = stored if tool == "nvivo" else stored.replace("\r\n", "\n")
+            units = counted.encode("utf-16-le")
+            for selection in source.iterfind("q:PlainTextSelection", NS):
+                start, end = int(selection.get("startPosition")), int(selection.get("endPosition"))
+                words = units[2 * start : 2 * end].decode("utf-16-le") if tool == "nvivo" else counted[start:end]
+                assert " ".join(words.split()) in quotes
+                checked += 1
+    assert checked == coded.codings["quote"].nunique()
+
+
+@pytest.mark.skipif(not SCHEMA.is_file(), reason="the standard's schema is not here")
+def test_a_project_is_valid_and_every_reference_in_it_leads_somewhere(coded, tmp_path):
+    export_study(coded, tmp_path / "out.qdpx")
+    root, archive = project_of(tmp_path / "out.qdpx")
+    etree.XMLSchema(etree.parse(SCHEMA)).assertValid(root)
+    ids = [each.get("guid") for each in root.iter() if each.get("guid")]
+    targets = {each.get("targetGUID") for each in root.iter() if each.get("targetGUID")}
+    targets |= {each.get("creatingUser") for each in root.iter() if each.get("creatingUser")}
+    assert len(ids) == len({*ids})
+    assert targets <= {*ids}
+    paths = {each.get("plainTextPath").removeprefix("internal://") for each in root.iterfind(".//q:TextSource", NS)}
+    assert {f"sources/{path}" for path in paths} | {"project.qde"} == {*archive.namelist()}
+
+
+@pytest.mark.parametrize(("consent", "share"), [("withdrawn", False), ("none", False), ("internal", True), ("", True)])
+@pytest.mark.parametrize("ending", ["qdpx", "csv", "xlsx", "json"])
+def test_nobodys_words_go_out_who_may_not_be_quoted(tmp_path, consent, share, ending):
+    root = small_study(tmp_path / "study", consent=consent)
+    code_everything(open_study(root))
+    study = open_study(root, share=share)
+    export_study(study, tmp_path / f"out.{ending}")
+    packed = (tmp_path / f"out.{ending}").read_bytes()
+    if ending in ("qdpx", "xlsx"):
+        with zipfile.ZipFile(tmp_path / f"out.{ending}") as archive:
+            packed = b"\n".join(archive.read(name) for name in archive.namelist())
+    words = packed.decode("utf-8", "replace")
+    assert "My neighbour had one." not in words
+    assert "The deposit surprised me." not in words
+    assert "We sold the car." in words
+    if consent == "withdrawn":
+        assert "P02" not in words
+        beside = tmp_path / "out.cjmkit.json"
+        assert not beside.exists() or "P02" not in beside.read_text(encoding="utf-8")
+    if share:
+        assert "P01.txt" not in words
+
+
+def test_what_was_withheld_is_said(tmp_path):
+    root = small_study(tmp_path / "study", consent="none")
+    outcome = export_study(code_everything(open_study(root)), tmp_path / "out.qdpx")
+    told = " ".join(loss.message("en") for loss in outcome.losses)
+    assert "P02.txt" in told
+    assert "6 codings on words that may not go out" in told or "codings on words" in told
+    assert "personas (all; family)" in told
+
+
+def test_labels_of_people_who_ask_do_not_go_out(tmp_path):
+    root = small_study(tmp_path / "study", surveys=False)
+    config = (root / "study.yml").read_text(encoding="utf-8").replace("Interviewer", "Greta Holm")
+    (root / "study.yml").write_text(config, encoding="utf-8")
+    for path in (root / "interviews").glob("P*.txt"):
+        path.write_text(path.read_text(encoding="utf-8").replace("Interviewer:", "Greta Holm:"), encoding="utf-8")
+    roster = root / "interviews" / "participants.csv"
+    roster.write_text(roster.read_text(encoding="utf-8").replace("Interviewer", "Greta Holm"), encoding="utf-8")
+    export_study(open_study(root), tmp_path / "out.qdpx")
+    with zipfile.ZipFile(tmp_path / "out.qdpx") as archive:
+        packed = b"".join(archive.read(name) for name in archive.namelist())
+    assert b"And then, step 1?" in packed
+    assert b"Greta" not in packed + (tmp_path / "out.cjmkit.json").read_bytes()
+
+
+def test_a_later_decision_here_is_not_overturned_by_an_older_import(coded, tmp_path):
+    export_study(coded, tmp_path / "out.qdpx")
+    quote = candidate_quotes(coded).iloc[0]
+    write_coding(coded.codings_folder, quote, coder="ben w.", status="corrected", phase="advocacy")
+    outcome = import_file(tmp_path / "out.qdpx", coded.root)
+    row = decisions(read_codings(coded.codings_folder)).query("quote == @quote.quote and coder == 'ben w.'").iloc[0]
+    assert row["phase"] == "advocacy"
+    assert [loss.count for loss in outcome.losses if loss.kind == "in_older"] == [1]
+
+
+def test_a_decision_made_elsewhere_since_then_comes_in_as_a_correction(coded, tmp_path):
+    export_study(coded, tmp_path / "out.qdpx")
+    with zipfile.ZipFile(tmp_path / "out.qdpx") as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    root = etree.fromstring(entries["project.qde"])
+    codes = {each.get("name"): each.get("guid") for each in root.iterfind(".//q:Code", NS)}
+    selection = next(each for each in root.iterfind(".//q:PlainTextSelection", NS) if len(each) > 3)
+    users = {each.get("guid"): each.get("name") for each in root.iterfind(".//q:User", NS)}
+    changed = [
+        each
+        for each in selection.iterfind("q:Coding", NS)
+        if each.find("q:CodeRef", NS).get("targetGUID") == codes["Purchase"]
+        and users[each.get("creatingUser")] == "ben w."
+    ]
+    for each in selection.iterfind("q:Coding", NS):
+        if users[each.get("creatingUser")] == "ben w.":
+            each.set("creationDateTime", "2031-01-01T10:00:00Z")
+    changed[0].find("q:CodeRef", NS).set("targetGUID", codes["Advocacy"])
+    with zipfile.ZipFile(tmp_path / "back.qdpx", "w") as archive:
+        for name, content in {**entries, "project.qde": etree.tostring(root)}.items():
+            archive.writestr(name, content)
+    assert import_file(tmp_path / "back.qdpx", coded.root).counts["decisions"] == 1
+    assert "advocacy" in {*decisions(read_codings(coded.codings_folder)).query("coder == 'ben w.'")["phase"]}
+    assert import_file(tmp_path / "back.qdpx", coded.root).counts["decisions"] == 0
+
+
+@pytest.mark.parametrize("tool", ["standard", "nvivo", "maxqda"])
+def test_emoji_combining_marks_and_long_texts_keep_their_place(tmp_path, tool):
+    root = small_study(tmp_path / "study", surveys=False)
+    said = f"Interviewer: And?\r\n\r\nP01: {WILD}".replace("\n\nP01: S", "\nS").replace("\n", "\r\n")
+    (root / "interviews" / "P01.txt").write_bytes(said.encode("utf-8"))
+    study = code_everything_said(open_study(root))
+    assert study.codings["text"].str.contains("\U0001f600").any()
+    export_study(study, tmp_path / "out.qdpx", tool=tool)
+    import_file(tmp_path / "out.qdpx", tmp_path / "new")
+    assert standing(open_study(tmp_path / "new")) == standing(study)
+    assert import_file(tmp_path / "out.qdpx", root).counts["decisions"] == 0
+
+
+def code_everything_said(study):
+    for number, (_, quote) in enumerate(candidate_quotes(study).iterrows()):
+        phase = study.codebook.phase_ids[number % 5]
+        write_coding(study.codings_folder, quote, coder="ana", status="accepted", phase=phase)
+    return open_study(study.root)
+
+
+SPOKEN = st.text(
+    st.sampled_from([*"abc EÄß.!?,’-", "\u0301", "\u0308", "\U0001f600", "\u200d", "\u00a0", "漢", "é", "\U0001d54f"]),
+    min_size=3,
+    max_size=120,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(answers=st.lists(SPOKEN, min_size=1, max_size=4), tool=st.sampled_from(["standard", "nvivo", "maxqda"]))
+def test_any_words_come_back_where_they_were(tmp_path_factory, answers, tool):
+    folder = tmp_path_factory.mktemp("said")
+    root = small_study(folder / "study", surveys=False)
+    turns = "\n\n".join(f"Interviewer: And then?\n\nP01: So: {answer}" for answer in answers)
+    (root / "interviews" / "P01.txt").write_text(turns, encoding="utf-8")
+    study = code_everything_said(open_study(root))
+    export_study(study, folder / "out.qdpx", tool=tool)
+    outcome = import_file(folder / "out.qdpx", root)
+    assert outcome.counts["decisions"] == 0, outcome.faults("en")
+    shutil.rmtree(study.codings_folder)
+    import_file(folder / "out.qdpx", root)
+    assert standing(open_study(root)) == standing(study)
+
+
+@pytest.fixture
+def cjm(monkeypatch, capsys):
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["cjm", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        out, err = capsys.readouterr()
+        return stopped.value.code, out, err
+
+    return run
+
+
+def test_the_commands_say_in_one_line_what_they_did(cjm, coded, tmp_path):
+    code, out, err = cjm("export", tmp_path / "out.qdpx", coded.root)
+    assert (code, len(out.splitlines())) == (0, 1)
+    assert "2 coders" in out
+    assert all(line.startswith("out.qdpx: ") for line in err.splitlines())
+    code, out, _ = cjm("import", tmp_path / "out.qdpx", tmp_path / "new", "--lang", "de")
+    assert (code, len(out.splitlines())) == (0, 1)
+    assert "neue Entscheidungen" in out
+
+
+def test_import_json_has_everything_that_was_not_placed(cjm, coded, tmp_path):
+    export_study(coded, tmp_path / "out.qdpx")
+    code, out, _ = cjm("import", tmp_path / "out.qdpx", coded.root, "--json")
+    content = json.loads(out)
+    assert code == 0
+    assert {"file", "study", "found", "counts", "positions", "not_placed"} <= {*content}
+    assert content["found"]["TextSource"] == 4
+    assert content["found"]["Coding"] == content["counts"]["codings"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["export", "out.pdf"], "unknown ending"),
+        (["export", "out.qdpx", "--for", "nvvio"], "nearest: nvivo"),
+        (["import", "none.qdpx"], "no such file"),
+    ],
+)
+def test_faults_are_one_line(cjm, coded, monkeypatch, arguments, message):
+    monkeypatch.chdir(coded.root)
+    code, out, err = cjm(*arguments)
+    assert (code, out) == (1, "")
+    assert len(err.strip().splitlines()) == 1
+    assert message in err
+
+
+def test_raw_data_is_not_written_to(coded):
+    with pytest.raises(CjmkitError, match="raw data"):
+        export_study(coded, coded.root / "interviews" / "P01.csv")
+    assert not (coded.root / "interviews" / "P01.csv").exists()
