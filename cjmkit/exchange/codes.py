@@ -23,6 +23,7 @@ class Meaning:
 
     facet: str
     value: Any
+    code: str | None = None  # the free code that it stays as well: an alias says less than a name
 
 
 @dataclass(frozen=True)
@@ -76,27 +77,26 @@ def facet_codes(
 def meanings(codes: Sequence[Code], codebook: Codebook, config: StudyConfig, labels: Mapping[str, str]) -> Meanings:
     """Return what a project's codes say in a study. `labels` are spellings of free codes that the study has, by lower case.
 
-    Below a parent that is called like a facet ("Phase", "Lanes", …) codes are values of that facet. Elsewhere a name or an alias
-    of a phase or an emotion makes a code that one; everything else is a free code.
+    Below a parent that is called like a facet ("Phase", "Lanes", …) codes are values of that facet. Elsewhere the name of a phase or an
+    emotion makes a code that one; by an alias it is that one and stays a free code; everything else is a free code.
     """
     found: dict[str, Meaning] = {}
     strange: dict[str, str] = {}
     free = _without_facets(codes)
     own = code_labels(free)
-    names = names_of(codebook, config)
+    names, plain_names = names_of(codebook, config), names_of(codebook, config, aliases=False)
     for code, above in every_code(codes):
         facet = next((facet for up in above if (facet := facet_of(up))), None)
-        if facet_of(code) and not above:
-            continue
         value = _value(facet, code, names) if facet else None
         if value is not None and facet is not None:
             found[code.guid] = Meaning(facet, value)
             continue
         if facet and facet != "codes":
             strange[code.guid] = facet
-        common = None if facet else _by_name(code, names)
         label = own.get(code.guid, code.name)
-        found[code.guid] = common or Meaning("codes", labels.get(label.casefold(), label))
+        free_code = Meaning("codes", labels.get(label.casefold(), label))
+        common = None if facet or facet_of(code) else _by_name(code, names, plain_names, free_code.value)
+        found[code.guid] = common or free_code
     return Meanings(found, strange, free)
 
 
@@ -105,8 +105,10 @@ def facet_of(code: Code) -> str | None:
     for facet in FACETS:
         if code.guid == guid("facet", facet):
             return facet
-        names = {text(f"exchange.facet_{facet}", language).casefold() for language in LANGUAGES}
-        if code.codes and code.name.strip().casefold() in names | {facet}:
+        called = "; ".join(
+            text(f"exchange.{key}_{facet}", language) for key in ("facet", "called") for language in LANGUAGES
+        )
+        if code.codes and code.name.strip().casefold() in {facet, *called.casefold().split("; ")}:
             return facet
     return None
 
@@ -140,15 +142,21 @@ def _value(facet: str | None, code: Code, names: Mapping[str, Mapping[str, Any]]
     return name
 
 
-def _by_name(code: Code, names: Mapping[str, Mapping[str, Any]]) -> Meaning | None:
+def _by_name(
+    code: Code, names: Mapping[str, Mapping[str, Any]], plain_names: Mapping[str, Mapping[str, Any]], label: str
+) -> Meaning | None:
     name = code.name.strip().casefold()
     for facet in ("phase", "emotion"):
-        if name in names[facet] and name != NO_PHASE:
-            return Meaning(facet, names[facet][name])
+        if name in plain_names[facet] and name != NO_PHASE:
+            return Meaning(facet, plain_names[facet][name])
+    for facet in ("phase", "emotion"):
+        # What has codes below it is a topic of its own.
+        if name in names[facet] and not code.codes and name != NO_PHASE:
+            return Meaning(facet, names[facet][name], label)
     return None
 
 
-def names_of(codebook: Codebook, config: StudyConfig) -> dict[str, dict[str, Any]]:
+def names_of(codebook: Codebook, config: StudyConfig, *, aliases: bool = True) -> dict[str, dict[str, Any]]:
     """By facet: the value that an id or a name in any language stands for. Names go before aliases."""
     names: dict[str, dict[str, Any]] = {facet: {} for facet in FACETS}
     for facet, entries in (("phase", codebook.phases), ("emotion", codebook.emotions)):
@@ -156,7 +164,7 @@ def names_of(codebook: Codebook, config: StudyConfig) -> dict[str, dict[str, Any
             for name in (entry.id, *entry.names.values()):
                 names[facet].setdefault(name.casefold(), entry.id)
         for entry in entries:
-            for words in entry.aliases.values():
+            for words in entry.aliases.values() if aliases else ():
                 for name in words:
                     names[facet].setdefault(name.casefold(), entry.id)
     for point in config.touchpoints:

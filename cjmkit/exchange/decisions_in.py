@@ -73,7 +73,7 @@ class Decisions:
             ids.setdefault(line["quote"], []).append(line["coding"])
         steps = [step for key, said in self.said.items() for step in _steps(key, said, outcome)]
         counts = {"decisions": 0, "already_there": 0, "memos": 0}
-        for step in sorted(steps, key=lambda step: (step.at, step.quote, step.coder)):
+        for step in sorted(steps, key=lambda step: (step.at, step.settled)):
             key = (step.quote, step.coder)
             there = standing.get(key)
             memo = "\n\n".join(each for each in step.memos if (*key, each) not in memos) or None
@@ -143,6 +143,8 @@ def _steps(key: tuple[str, str], said: list[Said], outcome: Outcome) -> list[_St
             meaning = each.meaning
             if meaning is None:
                 continue
+            if meaning.code is not None:
+                codes = [*dict.fromkeys([*codes, meaning.code])]
             if meaning.facet == "decision":
                 rejected, settled = rejected or meaning.value == REJECTED, settled or meaning.value == SETTLED
             elif meaning.facet == "codes":

@@ -96,6 +96,9 @@ def _take_codes(
     outcome.counts["new_codes"] = added
     if added:
         outcome.written.append(FILE)
+    by_alias = [f"{every[id].name} → {m.value}" for id, m in found.by_guid.items() if m.code is not None]
+    if by_alias:
+        outcome.lose("in_by_alias", *by_alias)
     if found.strange:
         outcome.lose("in_strange", *(f"{every[id].name} ({facet})" for id, facet in found.strange.items()))
     return found
@@ -109,7 +112,8 @@ def _only_free(codes: Sequence[Code], found: Meanings, plain: Collection[str]) -
         below = _only_free(code.codes, found, plain)
         if code.guid in plain and not (below or code.description or code.color):
             continue
-        if found.by_guid[code.guid].facet == "codes":
+        meaning = found.by_guid[code.guid]
+        if meaning.facet == "codes" or meaning.code is not None:
             kept.append(Code(code.guid, code.name, code.codable, code.color, code.description, below))
         else:
             kept += below
@@ -142,7 +146,8 @@ def _coders(users: Sequence[User], there: set[str]) -> dict[str, str]:
         name, number = base, 1
         while name.casefold() in {each.casefold() for each in names.values()}:
             number += 1
-            name = known.get(f"{base} {number}".casefold(), f"{base} {number}")
+            name = f"{base[:60]} {number}"
+            name = known.get(name.casefold(), name)
         names[user.guid] = name
     return names
 
