@@ -102,15 +102,6 @@ def quote_id(utterance: str, start: int, end: int) -> str:
     return "q" + sha256(f"{utterance}\x1f{start}\x1f{end}".encode()).hexdigest()[:12]
 
 
-def is_coder(name: str) -> bool:
-    """Say whether a ledger can be called by this name of a coder.
-
-    >>> is_coder("Ana B."), is_coder("../ana")
-    (True, False)
-    """
-    return re.fullmatch(r"[\w][\w .@+-]{0,63}", name) is not None
-
-
 def decisions(codings: pd.DataFrame) -> pd.DataFrame:
     """Return where each coder stands on each quote now: one row a coder and quote, columns of `tables.CODINGS`.
 
@@ -196,7 +187,7 @@ def _parsed(raw: str) -> dict[str, Any] | None:
 
 def _faults(line: Mapping[str, Any], language: str) -> list[str]:
     found = []
-    if not is_coder(str(line.get("coder", ""))):
+    if not re.fullmatch(r"[\w][\w .@+-]{0,63}", str(line.get("coder", ""))):
         found.append(text("codings.coder", language, coder=line.get("coder")))
     for key, allowed in (("status", STATUSES), ("lane", LANES), ("impact", IMPACTS)):
         value = line.get(key)

@@ -532,11 +532,12 @@ def test_an_alias_adds_a_phase_and_takes_no_code_away(tmp_path):
     (tmp_path / "p.qdpx").write_bytes(project_file(project, TOOLS["standard"]))
     outcome = import_file(tmp_path / "p.qdpx", tmp_path / "study")
     ledger = read_codings(tmp_path / "study" / "interviews" / "codings").sort_values("start_char")
-    assert [*zip(ledger["text"], ledger["phase"], ledger["codes"], strict=True)] == [
-        ("came late", "purchase", ["Preis"]),
-        ("never called", "purchase", None),
-        ("two days", "purchase", None),
-    ] or ledger["phase"].to_list() == ["purchase"] * 3
+    assert {*zip(ledger["text"], ledger["phase"], strict=True)} == {
+        ("came late", "purchase"),
+        ("two days", "purchase"),
+        ("never called", "purchase"),
+    }
+    assert [codes for codes in ledger["codes"] if codes] == [["Preis"]]
     assert "Preis → purchase" in " ".join(loss.message("de") for loss in outcome.losses)
 
 

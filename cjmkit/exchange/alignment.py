@@ -137,12 +137,15 @@ def _resumed(whole: str, at: int, own: str, here: int, far: int) -> int | None:
     return None
 
 
-def likeness(words: str, turns: Sequence[Mapping[str, Any]]) -> float:
-    """Return the share (0…1) of a source's turns that stand in a text, judged by a sample of the longer ones."""
+def samples(turns: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return pieces of a source's longer turns, by which it is known again."""
     texts = sorted((Squeezed(turn["text"]).letters for turn in turns[:: max(1, len(turns) // 40)]), key=len)[-20:]
-    parts = [part for each in texts for part in _samples(each)]
-    squeezed = Squeezed(words).letters
-    return sum(part in squeezed for part in parts) / len(parts) if parts else 0.0
+    return [part for each in texts for part in _samples(each)]
+
+
+def likeness(letters: str, pieces: Sequence[str]) -> float:
+    """Return the share (0…1) of a source's pieces that stand in a squeezed text."""
+    return sum(piece in letters for piece in pieces) / len(pieces) if pieces else 0.0
 
 
 def _samples(letters: str) -> list[str]:

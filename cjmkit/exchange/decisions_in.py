@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -163,6 +164,15 @@ def _after(step: _Step, there: _Standing | None) -> _Standing:
     kept = {k: v for k, v in held.facets.items() if not ("emotion" in step.facets and k in ("valence", "intensity"))}
     codes = [*dict.fromkeys([*held.codes, *step.codes])]
     return _Standing("corrected", max(step.at, held.at), {**kept, **step.facets}, codes)
+
+
+def is_coder(name: str) -> bool:
+    """Say whether a ledger can be called by a name.
+
+    >>> is_coder("Ana B."), is_coder("../ana")
+    (True, False)
+    """
+    return re.fullmatch(r"[\w][\w .@+-]{0,63}", name) is not None
 
 
 def moment(value: Any) -> datetime | None:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from cjmkit.codebook import read_codebook
-from cjmkit.codings import is_coder, read_codings
+from cjmkit.codings import read_codings
 from cjmkit.exchange.codes import Meanings, code_guid, meanings
-from cjmkit.exchange.decisions_in import Decisions, moment
+from cjmkit.exchange.decisions_in import Decisions, is_coder, moment
 from cjmkit.exchange.founding import found_study, opened
 from cjmkit.exchange.free_codes import FILE, keep_codes, own_codes
 from cjmkit.exchange.interviews_in import Placed, place_sources, safe_name
@@ -52,7 +52,8 @@ def take_project(path: Path, root: Path, *, new: bool, language: str) -> Outcome
     write_people(project, placed, roster, beside.get("consent", {}) if new else {}, outcome)
     if beside and not new:
         outcome.lose("in_sidecar")
-    study = opened(root, language)
+    if any(each.startswith("interviews/") for each in outcome.written):
+        study = opened(root, language)
     counting = counting_of([(s.text, s.selections) for s in project.sources if s.text], project.origin)
     outcome.positions = _positions(counting, language)
     names = {code.guid: code.name for code, _ in every_code(project.codes)}

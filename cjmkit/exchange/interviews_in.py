@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cjmkit.exchange.alignment import likeness
+from cjmkit.exchange.alignment import Squeezed, likeness, samples
 from cjmkit.exchange.outcome import Outcome
 from cjmkit.exchange.positions import with_lf
 from cjmkit.exchange.project import Source
@@ -39,6 +39,9 @@ def place_sources(
     `turns` are the study's utterances by source. No file that is there is written to.
     """
     placed: list[Placed] = []
+    known = {
+        file: _Known(_stem(file), samples(rows), sum(len(row["text"]) for row in rows)) for file, rows in turns.items()
+    }
     written: dict[str, str] = {}
     missing = {source.missing for source in sources if source.kind != "Transcript"}
     for source in sources:
@@ -54,7 +57,7 @@ def place_sources(
             continue
         file = next((each.file for each in placed if each.text == words), None)
         if file is None:
-            file = _there(source, words, turns, {*written, *(each.file for each in placed)})
+            file = _there(source, words, known, {*written, *(each.file for each in placed)})
         if file is None:
             file = _write(source, words, folder, outcome)
             written[file] = words
@@ -64,16 +67,24 @@ def place_sources(
     return placed
 
 
-def _there(
-    source: Source, words: str, turns: Mapping[str, Sequence[Mapping[str, Any]]], taken: Collection[str]
-) -> str | None:
+@dataclass(frozen=True)
+class _Known:
+    """A source of the study, as documents are compared with it."""
+
+    stem: str
+    pieces: Sequence[str]
+    length: int
+
+
+def _there(source: Source, words: str, known: Mapping[str, _Known], taken: Collection[str]) -> str | None:
     """The source of the study that a document is, by its content; a name alone says nothing. No source is two documents."""
+    letters = Squeezed(words).letters if known else ""
     found: list[tuple[float, bool, float, str]] = []
-    for file, rows in turns.items():
-        named = _stem(source.name) == _stem(file)
-        alike = 0.0 if file in taken else likeness(words, rows)
+    for file, each in known.items():
+        named = _stem(source.name) == each.stem
+        alike = 0.0 if file in taken else likeness(letters, each.pieces)
         if alike >= (NAMED_ALIKE if named else ALIKE):
-            lengths = sorted((len(words), sum(len(turn["text"]) for turn in rows)))
+            lengths = sorted((len(words), each.length))
             found.append((round(alike, 2), named, lengths[0] / lengths[1], file))
     return max(found)[-1] if found else None
 

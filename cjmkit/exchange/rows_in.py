@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cjmkit.codings import is_coder, read_codings
+from cjmkit.codings import read_codings
 from cjmkit.errors import Fault, ReadError, nearest
 from cjmkit.exchange.codes import REJECTED, SETTLED, Meaning, names_of
-from cjmkit.exchange.decisions_in import Decisions, Said, moment
+from cjmkit.exchange.decisions_in import Decisions, Said, is_coder, moment
 from cjmkit.exchange.founding import opened
 from cjmkit.exchange.outcome import Outcome
 from cjmkit.exchange.sheets import CODINGS, meant, unlisted
