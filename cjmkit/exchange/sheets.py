@@ -59,7 +59,7 @@ def listed(codes: Iterable[Any]) -> str:
 def unlisted(cell: str) -> list[str]:
     """Return the codes of a cell; semicolons and line ends stand between them."""
     parts = re.findall(r"(?:\\.|[^\\;\n])+", cell)
-    return [code for part in parts if (code := re.sub(r"\\(.)", r"\1", part.strip()))]
+    return [code for part in parts if (code := re.sub(r"\\(.)", r"\1", part.strip(" ")))]
 
 
 def coding_rows(study: Study, outcome: Outcome) -> list[dict[str, Any]]:
