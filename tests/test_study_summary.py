@@ -48,7 +48,7 @@ def test_warning_stands_below_its_file_and_names_its_line_once(lines):
 def test_survey_says_rows_and_questions(lines):
     shown = lines()
     assert "    5 rows, 5 responses" in shown
-    assert "    How satisfied are you with the delivery? → csat, retention (study.yml)" in shown
+    assert "    How satisfied are you with the delivery? → csat 1–5, high is good, retention (study.yml)" in shown
 
 
 @pytest.mark.parametrize(("n", "expected"), [(0, "0 Beiträge"), (1, "1 Beitrag"), (2, "2 Beiträge")])

@@ -103,6 +103,17 @@ class Folder:
         return None if found is None or found.stat().st_size > LARGEST else found.read_bytes()
 
 
+def check_sizes(content: bytes, file: str, language: str) -> None:
+    """Raise `ReadError` where an archive would unpack to more than anybody's table or project is."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            size = sum(info.file_size for info in archive.infolist())
+    except _BROKEN:
+        return  # who reads it says what it is
+    if size > MOST:
+        raise ReadError(Fault(text("exchange.zip_bomb", language, name=file, size=size), file))
+
+
 def parse(content: bytes, file: str, language: str) -> etree._Element:
     """Return the root of an XML document that declares nothing of its own: no DTD, no entities, no network."""
     parser = etree.XMLParser(

@@ -12,6 +12,7 @@ from typing import Any
 
 from cjmkit.codings import read_codings
 from cjmkit.errors import Fault, ReadError, nearest
+from cjmkit.exchange.archives import check_sizes
 from cjmkit.exchange.codes import REJECTED, SETTLED, Meaning, names_of
 from cjmkit.exchange.decisions_in import Decisions, Said, is_coder, moment
 from cjmkit.exchange.founding import opened
@@ -101,19 +102,23 @@ def _csv_cells(content: bytes, file: str, language: str) -> list[list[Any]]:
 
 def _sheet_cells(content: bytes, file: str, language: str) -> list[list[Any]]:
     """The sheet that has the codings' columns; the first one where none has."""
-    import python_calamine
+    from python_calamine import CalamineError, CalamineWorkbook
 
+    check_sizes(content, file, language)
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names]
-    except Exception as error:
-        # calamine has an error class for each of its back ends
-        raise ReadError(
-            Fault(text("exchange.broken_xlsx", language, reason=str(error).splitlines()[0]), file)
-        ) from error
+    except (CalamineError, ValueError, OSError) as error:
+        reason = (str(error) or "–").splitlines()[0]
+        raise ReadError(Fault(text("exchange.broken_xlsx", language, reason=reason), file)) from error
     filled = [sheet for sheet in sheets if sheet]
     fitting = [sheet for sheet in filled if "coder" in [str(cell).strip().casefold() for cell in sheet[0]]]
-    return next(iter([*fitting, *filled]), [])
+    return [[_plain(cell) for cell in row] for row in next(iter([*fitting, *filled]), [])]
+
+
+def _plain(cell: Any) -> Any:
+    """A workbook has every number with decimals."""
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
 
 
 def _json_rows(content: bytes, file: str, language: str) -> list[tuple[int, dict[str, Any]]]:

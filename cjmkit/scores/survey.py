@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from math import inf, isfinite, nan
 from typing import Any
 
 import pandas as pd
+from narwhals.typing import IntoFrame
 
 from cjmkit.errors import CjmkitError, nearest
+from cjmkit.scores.histogram import column_names, score_histogram
 from cjmkit.scores.intervals import Estimate, mean_t, nps_points, wilson
 from cjmkit.texts import text
 
@@ -34,7 +37,7 @@ class Cell:
     wordings: tuple[str, ...]
     scale_is_one_of_several: bool = False
 
-    @property
+    @cached_property
     def n(self) -> int:
         return sum(count for _, count in self.counts)
 
@@ -51,11 +54,12 @@ class Cell:
         return sum(count for score, count in self.counts if score > high - boxes)
 
 
-def survey_scores(answers: pd.DataFrame, *, by: Sequence[str] = (), language: str = "en") -> pd.DataFrame:
+def survey_scores(answers: IntoFrame, *, by: Sequence[str] = (), language: str = "en") -> pd.DataFrame:
     """Return NPS, CSAT and CES with 95 % intervals, over all answers or for each group of the `by` columns.
 
     `answers` is a table of answers (`tables.ANSWERS`), with any further columns to group by; a missing key is a group of
-    its own. Columns: metric (nps, csat, ces), statistic, the `by` columns, n, value, low, high, method, note, reason (why
+    its own. It may be a frame of pandas, polars (also lazy), DuckDB, dask or pyarrow; where it has a column `count`, a row
+    stands for so many answers. Columns: metric (nps, csat, ces), statistic, the `by` columns, n, value, low, high, method, note, reason (why
     there is no value, or no interval). NPS is in points with the score interval; the shares top_2_box (CSAT), top_box (CES,
     the two easiest boxes) and agree (CES, 5–7 of 1–7) are in percent with Wilson's; means are on their own scale with t,
     clipped to it. Where high means bad or hard the mean stays as it is, shares count the good end, and the note says so.
@@ -78,19 +82,21 @@ def survey_scores(answers: pd.DataFrame, *, by: Sequence[str] = (), language: st
     ]
     table = pd.DataFrame(rows, columns=["metric", "statistic", *by, *RESULT])
     for key in by:
-        table[key] = pd.Series([row[key] for row in rows], index=table.index, dtype=answers[key].dtype)
+        table[key] = _keys(
+            [row[key] for row in rows], answers[key].dtype if isinstance(answers, pd.DataFrame) else None
+        )
     kinds = dict.fromkeys(("metric", "statistic", "method", "note", "reason"), "str")
     return table.astype(kinds | dict.fromkeys(("value", "low", "high"), "float64") | {"n": "Int64"})
 
 
-def check_columns(answers: pd.DataFrame, by: Sequence[str]) -> None:
+def check_columns(answers: IntoFrame, by: Sequence[str]) -> None:
     """Raise `CjmkitError` where answers cannot be grouped like that, or lack a column that scores need."""
+    columns = column_names(answers)
     missing = [
-        name for name in ("metric", "score", "scale_low", "scale_high", "high_is", "wording") if name not in answers
+        name for name in ("metric", "score", "scale_low", "scale_high", "high_is", "wording") if name not in columns
     ]
     if missing:
         raise CjmkitError(f"answers lack {', '.join(missing)}; a table of answers has them")
-    columns = [str(column) for column in answers.columns]
     for key in by:
         if key in ("metric", "statistic", *RESULT):
             raise CjmkitError(f"scores cannot be grouped by {key!r}, a column of the result; name another column")
@@ -102,17 +108,16 @@ def check_columns(answers: pd.DataFrame, by: Sequence[str]) -> None:
         raise CjmkitError(f"scores grouped by {', '.join(by)}: a column stands there twice; name each once")
 
 
-def histogram_cells(answers: pd.DataFrame, by: Sequence[str]) -> list[Cell]:
+def histogram_cells(answers: IntoFrame, by: Sequence[str]) -> list[Cell]:
     """Return what was answered, a cell for each metric, group, scale and direction, ordered by all of them."""
-    scored = answers[answers["metric"].isin(list(STATISTICS))]
     # The one pass over the answers; all that follows works on a row for each group and score.
     keys = ["metric", *by, "scale_low", "scale_high", "high_is", "wording", "score"]
-    histogram = scored.groupby(keys, dropna=False, sort=False, observed=True).size()
     gathered: dict[Place, list[tuple[Any, float, int]]] = {}
-    for entry, count in zip(histogram.index, histogram.to_numpy(), strict=True):
-        metric, *group, low, high, high_is, wording, score = entry
+    for metric, *group, low, high, high_is, wording, score, count in score_histogram(answers, keys, [*STATISTICS]):
         place = (metric, tuple(map(_key, group)), _scale(metric, low, high), _direction(metric, high_is))
-        gathered.setdefault(place, []).append((wording, float(score), int(count)))
+        gathered.setdefault(place, []).append(
+            (wording, nan if score is None or score is pd.NA else float(score), count)
+        )
     cells = [_cell(*place, entries) for place, entries in gathered.items()]
     scales: dict[tuple[Any, ...], int] = {}
     for cell in cells:
@@ -154,19 +159,19 @@ def _result(cell: Cell, statistic: str, language: str) -> dict[str, Any]:
         detractors, passives, promoters = _nps_groups(cell)
         estimate = nps_points(detractors, passives, promoters)
         groups = {"detractors": detractors, "passives": passives, "promoters": promoters}
-        few = text("scores.few_nps", language, n=cell.n, **groups)
+        few = text("scores.few_nps", language, n=cell.n, **groups) if cell.n < FEW else ""
     elif statistic == "mean":
         known = not any(map(pd.isna, cell.scale))
         values, counts = [score for score, _ in cell.counts], [count for _, count in cell.counts]
         estimate = mean_t(values, counts=counts, scale=cell.scale if known else (-inf, inf))
-        few = text("scores.few_mean", language, n=cell.n)
+        few = text("scores.few_mean", language, n=cell.n) if cell.n < FEW else ""
         if not impossible and pd.isna(estimate.low):
             reason = text("scores.all_equal", language)
     else:
         boxes = 0 if reason else _boxes(cell, statistic)
         hits = cell.share_of(boxes)
         estimate = _percent(wilson(hits, cell.n))
-        few = text("scores.few_share", language, hits=hits, n=cell.n)
+        few = text("scores.few_share", language, hits=hits, n=cell.n) if cell.n < FEW else ""
         note = [] if reason else _counted(cell, statistic, boxes, language)
     if impossible:
         estimate = Estimate(nan, nan, nan, estimate.method)
@@ -243,6 +248,7 @@ def _remarks(cell: Cell, language: str) -> list[str]:
     return remarks
 
 
+@cache
 def _scale(metric: str, low: Any, high: Any) -> tuple[float | None, float | None]:
     # None and not nan, so that unknown scales are one cell: nan does not equal itself.
     if pd.isna(low) or pd.isna(high):
@@ -250,6 +256,7 @@ def _scale(metric: str, low: Any, high: Any) -> tuple[float | None, float | None
     return float(low), float(high)
 
 
+@cache
 def _direction(metric: str, high_is: Any) -> str:
     if pd.isna(high_is) or high_is not in ("good", "bad", "easy", "hard"):
         return DIRECTIONLESS if metric == "ces" else "good"
@@ -257,8 +264,17 @@ def _direction(metric: str, high_is: Any) -> str:
     return pairs.get(str(high_is), str(high_is))
 
 
+def _keys(values: list[Any], kind: Any) -> pd.Series[Any]:
+    """Return keys as a column of the kind that they came from; other frames' texts are text, the rest as pandas takes it."""
+    if kind is None:
+        kind = "str" if all(value is None or isinstance(value, str) for value in values) else None
+    keys: pd.Series[Any] = pd.Series(values, dtype=kind)
+    return keys
+
+
 def _key(key: Any) -> Hashable:
-    return None if pd.isna(key) else key
+    # Once for each group and score, so without asking pandas: only what is missing differs from itself.
+    return None if key is None or key is pd.NA or key != key else key
 
 
 def _rank(key: Any) -> tuple[int, str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -61,16 +61,21 @@ class Answers:
         return self.number_in(*scale) / max(1, self.n_numbers)
 
 
-def answers_of(cells: Cells | Sequence[str], declined: Collection[float] = (), *, has_choices: bool = False) -> Answers:
+def answers_of(
+    cells: Cells | Mapping[str, int] | Sequence[str], declined: Collection[float] = (), *, has_choices: bool = False
+) -> Answers:
     """Return what was answered, without blanks, "NA", options that decline to answer, and the numbers that mean such.
 
     With `has_choices` also a single comma between numbers parts choices.
     """
-    given = cells if isinstance(cells, Cells) else cells_of(cells)
+    if isinstance(cells, Mapping):
+        counted: Iterable[tuple[str, int]] = cells.items()
+    else:
+        counted = (cells if isinstance(cells, Cells) else cells_of(cells)).counted()
     texts: Counter[str] = Counter()
     numbers: Counter[float] = Counter()
     are_lists = False
-    for cell, count in given.counted():
+    for cell, count in counted:
         if not count or is_missing(cell) or is_declined(cell):
             continue
         value = number(cell)

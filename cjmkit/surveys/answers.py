@@ -64,12 +64,13 @@ def _read_column(cells: Cells, question: Question) -> _Found:
         values = cells.each(lambda cell: cell.strip() if _says_something(cell) and not is_address(cell) else None)
     else:
         counts = question.metric != "other" or question.is_numeric or question.scale is not None
-        values = cells.each(lambda cell: score(cell, question) if counts and _is_answer(cell, question) else None)
+        values = cells.each(lambda cell: score(cell, question) if counts and is_answer(cell, question) else None)
     at = np.flatnonzero(values != None)  # noqa: E711
     return _Found(question, at, values[at])
 
 
-def _is_answer(cell: str, question: Question) -> bool:
+def is_answer(cell: str, question: Question) -> bool:
+    """Return whether a cell answers its question: neither missing nor declined."""
     return not is_missing(cell) and not is_declined(cell) and number(cell) not in question.declined
 
 
@@ -78,13 +79,13 @@ def _set_aside(cells: Cells, question: Question, responses: Sequence[Response]) 
     if question.metric == "comment" or (question.metric == "other" and not question.is_numeric and not question.scale):
         return []
     column = question.column
-    bad = [_is_answer(cell, question) and score(cell, question) is None for cell in cells.distinct]
+    bad = [is_answer(cell, question) and score(cell, question) is None for cell in cells.distinct]
     return [
         Excluded(
             responses[at].record.line,
             responses[at].id,
             "out_of_scale",
-            f"{column.key}: {_shown(cells.distinct[cells.codes[at]])}",
+            f"{column.key}: {shown(cells.distinct[cells.codes[at]])}",
             column.index,
         )
         for at in np.flatnonzero(np.array(bad, dtype=bool)[cells.codes]).tolist()
@@ -175,7 +176,8 @@ def _says_something(cell: str) -> bool:
     return not is_missing(cell) and any(c.isalnum() or ord(c) >= EMOJI for c in cell)
 
 
-def _shown(cell: str) -> str:
+def shown(cell: str) -> str:
+    """Return a cell as a message shows it: one short line, without addresses."""
     bare = EMAIL.sub("…", " ".join(cell.split()))
     return bare if len(bare) <= 40 else bare[:39] + "…"
 
@@ -189,19 +191,20 @@ def _warn(cells: Cells, question: Question, own: Sequence[Excluded], notes: Note
     scored = question.metric in ("nps", "csat", "ces")
     for row in own[:MOST_NAMED] if scored else ():
         value = row.detail.removeprefix(f"{column.key}: ")
-        notes.warn("rejected", row.line, column=column.key, value=value, scale=_scale(question))
+        notes.warn("rejected", row.line, column=column.key, value=value, scale=scale_text(question))
     rest = own[MOST_NAMED:] if scored else own
     if rest:
         key = "rejected_more" if question.scale else "no_numbers"
-        notes.warn(key, rest[0].line, column=column.key, count=len(rest), scale=_scale(question))
+        notes.warn(key, rest[0].line, column=column.key, count=len(rest), scale=scale_text(question))
     if scored:
         for key, count in (
             ("read_as_missing", cells.number_of(lambda cell: bool(cell.strip()) and is_missing(cell))),
-            ("declined", cells.number_of(lambda cell: not is_missing(cell) and not _is_answer(cell, question))),
+            ("declined", cells.number_of(lambda cell: not is_missing(cell) and not is_answer(cell, question))),
         ):
             if count:
                 notes.warn(key, column=column.key, count=count)
 
 
-def _scale(question: Question) -> str:
+def scale_text(question: Question) -> str:
+    """Return a question's scale as a message shows it."""
     return f"{question.scale[0]:g}–{question.scale[1]:g}" if question.scale else "?"

@@ -19,7 +19,7 @@ MOSTLY = 4  # valid sequences for each broken one: then it is UTF-8 with some da
 def decode(content: bytes, notes: Notes) -> tuple[str, str]:
     """Return the text with LF line ends and without a byte order mark, and the encoding's name."""
     marked = next((name for mark, name in MARKS if content.startswith(mark)), None)
-    encoding = marked or _unmarked(content)
+    encoding = marked or unmarked(content)
     text = content.decode(encoding, errors="replace").removeprefix("\ufeff")
     if "\ufffd" in text and "\ufffd".encode() not in content:
         line = text.count("\n", 0, text.index("\ufffd")) + 1
@@ -27,7 +27,8 @@ def decode(content: bytes, notes: Notes) -> tuple[str, str]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), encoding.removesuffix("-le").removesuffix("-be")
 
 
-def _unmarked(content: bytes) -> str:
+def unmarked(content: bytes) -> str:
+    """Return the encoding of bytes without a byte order mark."""
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from cjmkit.surveys.headers import Column, told_apart, wording
 from cjmkit.surveys.notes import Notes
 from cjmkit.surveys.records import Record, Sheet
 
+AT_ONCE = 10_000  # rows
 NOT_SHOWN = "BLOB"  # bytes are no answers
 FRACTIONS = ("FLOAT", "DOUBLE", "DECIMAL")
 
 
-def read_parquet(path: Path, notes: Notes) -> list[Sheet]:
+def read_parquet(path: Path, notes: Notes, *, most: int | None = None) -> list[Sheet]:
     """Return the one sheet of a Parquet file, its columns named by the file itself; a record's line is its row, from 1.
 
-    Raises `ReadError` where the library is missing or the file is damaged.
+    `most` is how many rows at its beginning are enough. Raises `ReadError` where the library is missing or the file is damaged.
     """
     try:
         import duckdb
@@ -23,13 +26,10 @@ def read_parquet(path: Path, notes: Notes) -> list[Sheet]:
         raise notes.refusal("needs_large", looks=notes.say("looks_parquet")) from None
     try:
         with duckdb.connect() as database:
-            table = database.read_parquet(str(path))
-            names, kinds = table.columns, [str(kind) for kind in table.types]
-            wanted = ", ".join(_as_text(name, kind) for name, kind in zip(names, kinds, strict=True))
-            rows = table.project(wanted).fetchall()
+            table = _as_texts(database.read_parquet(str(path)))
+            names, rows = table.columns, (table.limit(most) if most else table).fetchall()
     except (duckdb.Error, RuntimeError, ValueError) as error:  # RuntimeError: text that is no UTF-8
-        said = " ".join(str(error).split("\n")[0].replace(str(path), path.name).split())
-        raise notes.refusal("damaged", looks=notes.say("looks_parquet"), error=said) from None
+        raise notes.refusal("damaged", looks=notes.say("looks_parquet"), error=_said(error, path)) from None
     if not rows:
         raise notes.refusal("no_rows")
     columns = told_apart(Column(n, " ".join(name.split()), wording(name) or name) for n, name in enumerate(names))
@@ -37,9 +37,36 @@ def read_parquet(path: Path, notes: Notes) -> list[Sheet]:
     return [Sheet(records, None, None, columns=columns, source="plain")]
 
 
+def parquet_rows(path: Path, notes: Notes) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row of a Parquet file with its number, as `read_parquet` has them, without holding them all."""
+    import duckdb
+
+    try:
+        with duckdb.connect() as database:
+            table, number = database.execute(_as_texts(database.read_parquet(str(path))).sql_query()), 0
+            while rows := table.fetchmany(AT_ONCE):
+                for number, row in enumerate(rows, number + 1):  # noqa: B020  # counts on over the parts
+                    yield number, [cell or "" for cell in row]
+    except (duckdb.Error, RuntimeError, ValueError) as error:
+        raise notes.refusal("damaged", looks=notes.say("looks_parquet"), error=_said(error, path)) from None
+
+
+def _as_texts(table: Any) -> Any:
+    columns = zip(table.columns, map(str, table.types), strict=True)
+    return table.project(", ".join(f"{_as_text(name, kind)} AS {_quoted(name)}" for name, kind in columns))
+
+
+def _said(error: Exception, path: Path) -> str:
+    return " ".join(str(error).split("\n")[0].replace(str(path), path.name).split())
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
 def _as_text(name: str, kind: str) -> str:
     """The SQL that gives a column's cells as a CSV would hold them: 5 for 5.0, a;b for a list."""
-    column = '"' + name.replace('"', '""') + '"'
+    column = _quoted(name)
     if kind.startswith(NOT_SHOWN):
         return "NULL"
     if kind.endswith("[]"):

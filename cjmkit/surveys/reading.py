@@ -15,6 +15,7 @@ from cjmkit.codebook import Codebook
 from cjmkit.errors import Fault, ReadError, nearest
 from cjmkit.surveys.answered import Answers, answers_of, grids
 from cjmkit.surveys.answers import comments_of, read_answers
+from cjmkit.surveys.blocks import Large, open_large
 from cjmkit.surveys.cues import asks
 from cjmkit.surveys.dates import dates
 from cjmkit.surveys.headers import Column, Layout
@@ -105,9 +106,15 @@ def read_survey(
     settings: Mapping[str, Any] | None = None,
     codebook: Codebook | None = None,
     language: str = "en",
+    stream: bool = False,
 ) -> Surveys:
-    """Read one survey export; `settings` is its part of study.yml. Like `read_surveys` otherwise."""
-    return _tables([_read(path, path.name, settings, codebook, language, {})])
+    """Read one survey export; `settings` is its part of study.yml. Like `read_surveys` otherwise.
+
+    With `stream`, a CSV or Parquet file may be larger than memory (it needs the extra `large`): it is read in blocks, and
+    `answers` holds a row for each participant, segment, question and score, and in a further column `count` how often it
+    was given, which `survey_scores` goes by. The same rows and values count as without; `comments` stays empty, and `excluded` names the first rows of each reason; all are counted in `files`.
+    """
+    return _tables([_read(path, path.name, settings, codebook, language, {}, stream=stream)])
 
 
 def _exports(folder: Path) -> list[Path]:
@@ -128,10 +135,16 @@ def _read(
     codebook: Codebook | None,
     language: str,
     taken: dict[str, str],
+    *,
+    stream: bool = False,
 ) -> _Read:
     notes = Notes(name, language)
     checked = read_settings(settings, notes, codebook)
     try:
+        if stream and (large := open_large(path, notes)):
+            return _read_large(large, checked, codebook, notes)
+        if stream:
+            notes.warn("read_whole")
         sheet, layout = read_layout(read_records(path, notes), checked.source, notes)
         return _read_layout(sheet, hide_private(layout), checked, codebook, taken, notes)
     except ReadError as error:
@@ -149,19 +162,8 @@ def _read_layout(
     responses, rows_out = read_responses(layout, settings, when, questions, taken, notes)
     answers, values_out = read_answers(layout, responses, questions, notes)
     languages = {response.id: response.language for response in responses}
-    if not any(question.metric in ("nps", "csat", "ces") for question in questions):
-        notes.warn("no_metric")
     counts = Counter(row.reason for row in rows_out)
-    file = {
-        "file": notes.source,
-        "source": layout.source,
-        "encoding": sheet.encoding,
-        "rows": len(layout.data),
-        "responses": len(responses),
-        "excluded": {reason: counts[reason] for reason in REASONS if counts[reason]},
-        "questions": [_record(question) for question in questions],
-        "warnings": sorted(notes.warnings, key=lambda warning: warning["line"] or 0),
-    }
+    file = _file(sheet, layout, questions, counts, len(layout.data), len(responses), notes)
     return _Read(
         answers,
         comments_of(answers, languages, notes.language),
@@ -172,15 +174,66 @@ def _read_layout(
     )
 
 
-def _questions(layout: Layout, settings: Settings, codebook: Codebook | None, notes: Notes) -> list[Question]:
+def _read_large(large: Large, settings: Settings, codebook: Codebook | None, notes: Notes) -> _Read:
+    from cjmkit.surveys.streaming import count_answers
+
+    sheet, layout = read_layout([large.head], settings.source, notes)
+    layout = hide_private(layout)
+    said = list(notes.warnings), list(notes.faults)
+    sample = counting_rows(layout, settings, dates(layout, settings, Notes(notes.source)))
+    questions = _questions(sample, settings, codebook, notes)
+    counted = count_answers(large, layout, questions, settings, notes)
+    # The head of the file proposes what is asked, the whole of it confirms; where it does not, it is read again.
+    if _questions(sample, settings, codebook, Notes(notes.source), counted.cells) != questions:
+        notes.warnings[:], notes.faults[:] = said
+        questions = _questions(sample, settings, codebook, notes, counted.cells)
+        counted = count_answers(large, layout, questions, settings, notes)
+    sheet = replace(sheet, encoding=large.encoding and large.encoding.removesuffix("-le").removesuffix("-be"))
+    file = _file(sheet, layout, questions, counted.reasons, counted.rows, counted.responses, notes)
+    excluded = [_exclusion(row, notes.source) for row in counted.excluded]
+    return _Read(counted.answers, None, excluded, file, notes.faults)
+
+
+def _file(
+    sheet: Sheet,
+    layout: Layout,
+    questions: Sequence[Question],
+    counts: Counter[str],
+    rows: int,
+    responses: int,
+    notes: Notes,
+) -> dict[str, Any]:
+    """The record of a file that `cjm check --json` prints."""
+    if not any(question.metric in ("nps", "csat", "ces") for question in questions):
+        notes.warn("no_metric")
+    return {
+        "file": notes.source,
+        "source": layout.source,
+        "encoding": sheet.encoding,
+        "rows": rows,
+        "responses": responses,
+        "excluded": {reason: counts[reason] for reason in REASONS if counts[reason]},
+        "questions": [_record(question) for question in questions],
+        "warnings": sorted(notes.warnings, key=lambda warning: warning["line"] or 0),
+    }
+
+
+def _questions(
+    layout: Layout,
+    settings: Settings,
+    codebook: Codebook | None,
+    notes: Notes,
+    cells: Mapping[int, Mapping[str, int]] | None = None,
+) -> list[Question]:
+    """What the columns ask; `cells` are those of a column, with how often each occurs, where the layout lacks rows."""
     asked = [column for column in layout.columns if column.role is None]
-    answers = {column.index: _answered(column, layout) for column in asked}
+    answers = {column.index: _answered(column, layout, cells or {}) for column in asked}
     grid = grids(asked, answers)
     detected = [detect(column, answers[column.index], grid.get(column.index)) for column in asked]
     questions = []
     for question in apply_settings(detected, layout, settings, notes):
         index = question.column.index
-        own = answers.get(index) or _answered(question.column, layout)
+        own = answers.get(index) or _answered(question.column, layout, cells or {})
         questions.append(completed(question, own, grid.get(index)))
     for question in questions:
         if question.metric in ("csat", "ces") and question.scale is None:
@@ -193,8 +246,9 @@ def _questions(layout: Layout, settings: Settings, codebook: Codebook | None, no
     return _with_phases(questions, codebook)
 
 
-def _answered(column: Column, layout: Layout) -> Answers:
-    return answers_of(layout.cells[column.index], not_applicable(column), has_choices=column.has_choices)
+def _answered(column: Column, layout: Layout, cells: Mapping[int, Mapping[str, int]]) -> Answers:
+    given = cells.get(column.index) or layout.cells[column.index]
+    return answers_of(given, not_applicable(column), has_choices=column.has_choices)
 
 
 def _with_phases(questions: Sequence[Question], codebook: Codebook | None) -> list[Question]:

@@ -89,9 +89,9 @@ def read_records(path: Path, notes: Notes) -> list[Sheet]:
         if content.startswith(beginning):
             raise notes.refusal("no_table", looks=notes.say(looks))
     text, encoding = decode(content, notes)
-    if wrong := _looks_wrong(text):
+    if wrong := looks_wrong(text):
         raise notes.refusal("no_table" if wrong != "looks_empty" else "empty_file", looks=notes.say(wrong))
-    return [_read_text(text, encoding, notes)]
+    return [read_text(text, encoding, notes)]
 
 
 def _unpacked(content: bytes) -> bytes:
@@ -101,7 +101,8 @@ def _unpacked(content: bytes) -> bytes:
         return b""
 
 
-def _looks_wrong(text: str) -> str | None:
+def looks_wrong(text: str) -> str | None:
+    """Return what a text looks like that is no table (a key of the catalogue), None where it may be one."""
     head = text[:2000].lstrip().lower()
     if not head:
         return "looks_empty"
@@ -118,13 +119,14 @@ def _looks_wrong(text: str) -> str | None:
     return None
 
 
-def _read_text(text: str, encoding: str, notes: Notes) -> Sheet:
+def read_text(text: str, encoding: str, notes: Notes) -> Sheet:
+    """Return the records of a delimited text; raises `ReadError` where it is none."""
     lines_before = 0
     if stated := re.match(r"sep=(.)\n", text):  # Excel's own first line
         text, lines_before = text[stated.end() :], 1
-    delimiter, quote = (stated[1], '"') if stated else _dialect(text)
+    delimiter, quote = (stated[1], '"') if stated else dialect(text)
     try:
-        records = list(_records(text, delimiter or ",", quote, lines_before))
+        records = list(records_of(text, delimiter or ",", quote, lines_before))
     except csv.Error as error:
         raise notes.refusal("no_csv", looks=str(error)) from None
     if delimiter is None and not _is_one_column(records):
@@ -133,7 +135,8 @@ def _read_text(text: str, encoding: str, notes: Notes) -> Sheet:
     return Sheet(tuple(records), encoding, delimiter or ",")
 
 
-def _records(text: str, delimiter: str, quote: str, lines_before: int = 0) -> Iterator[Record]:
+def records_of(text: str, delimiter: str, quote: str, lines_before: int = 0) -> Iterator[Record]:
+    """Yield the records of a delimited text that begins after so many lines."""
     reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter, quotechar=quote)
     end = 0
     for cells in reader:
@@ -142,13 +145,13 @@ def _records(text: str, delimiter: str, quote: str, lines_before: int = 0) -> It
         end = reader.line_num
 
 
-def _dialect(text: str) -> tuple[str | None, str]:
+def dialect(text: str) -> tuple[str | None, str]:
     """Return the delimiter that makes the records steady in width and wide; None where none does."""
     best: tuple[float, int, str | None, str] = (0.0, 1, None, '"')
     for quote in ('"', "'"):
         for delimiter in DELIMITERS:
             try:
-                records = [r for r, _ in zip(_records(text, delimiter, quote), range(SAMPLE), strict=False)]
+                records = [r for r, _ in zip(records_of(text, delimiter, quote), range(SAMPLE), strict=False)]
             except csv.Error:
                 continue
             widths = Counter(len(record.cells) for record in records if not record.is_blank)

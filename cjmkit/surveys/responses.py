@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
 
+from cjmkit.surveys.cues import asks
 from cjmkit.surveys.headers import Column, Layout
 from cjmkit.surveys.metrics import Question
 from cjmkit.surveys.notes import Notes
@@ -87,14 +88,15 @@ def read_responses(
     `when` is when each row was sent. A row that answers none of the `questions` is empty. `taken` holds the ids of files read
     before, by id; this file's are added to it.
     """
-    layout = _with_ids(layout)
+    layout = with_ids(layout)
     kept: list[tuple[int, str]] = []
     excluded = []
     ids = _ids(layout, notes)
     clocked = _has_clock(layout) if any("~" in id for id in ids) else []
     firsts: dict[str, int] = {}
     asked = [question.column.index for question in questions]
-    reasons = _reasons(layout, asked, [question.column.index for question in questions if question.metric == "comment"])
+    words = [question.column.index for question in questions if takes_words(question)]
+    reasons = _reasons(layout, asked, words)
     for row, (record, id) in enumerate(zip(layout.data, ids, strict=True)):
         # Without the vendor's id, the same row twice is a duplicate where it was sent in the same second.
         twin = id.rsplit("~", 1)[0] if "~" in id and clocked[row] else id
@@ -121,7 +123,13 @@ def read_responses(
     return responses, [replace(row, response=names[row.response]) for row in excluded]
 
 
-def _with_ids(layout: Layout) -> Layout:
+def takes_words(question: Question) -> bool:
+    """A column of comments, or one whose wording asks for words and whose few answers do not show it yet."""
+    wording = question.column.wording.casefold()
+    return question.metric == "comment" or (question.metric == "other" and asks("comment", "wording", wording))
+
+
+def with_ids(layout: Layout) -> Layout:
     """Decide on columns named just "id": of the response where no value repeats, else of the person."""
     columns = []
     has_id = bool(layout.of_role("id"))

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from cjmkit.transcripts.labels import conventional, is_label_shape, is_name_shape, key, words
+from cjmkit.transcripts.labels import conventional, is_label_shape, is_letter, is_name_shape, key, words
 from cjmkit.transcripts.times import MARK, ONLY_MARK, end_time, first_time
 
 OWN_WORDS = 4  # words of a label on a line of its own
@@ -111,7 +111,7 @@ def _own_line(line: Line, known: Collection[str]) -> Opener | None:
         return None
     if text[-1] in ",:;!?…-" or (text[-1] == "." and conventional(text) is None):
         return None
-    named = key(text) in known or is_name_shape(text) or conventional(text) is not None
+    named = key(text) in known or is_name_shape(text) or is_letter(text) or conventional(text) is not None
     return Opener(" ".join(text.split()), "", None, "own") if named else None
 
 

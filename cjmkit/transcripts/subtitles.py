@@ -43,6 +43,8 @@ def is_subtitle(text: str) -> str | None:
 def read_cues(text: str, kind: str, notes: Notes) -> list[Cue]:
     """Return the cues of a subtitle file, in its order."""
     lines = text.replace("\0", "\ufffd").split("\n")
+    if "" not in lines[:-1]:  # an editor or a tool put blanks behind every line
+        lines = [line if line.strip() else "" for line in lines]
     begin = _body_begins(lines, notes) if kind == "vtt" else 0
     timed = time_lines(lines, begin, kind, notes)
     places = [*timed.places, len(lines)]

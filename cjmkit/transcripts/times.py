@@ -111,6 +111,8 @@ def possible_times(passages: list[Passage], notes: Notes) -> list[Passage]:
             elif end - start > HOUR:
                 notes.add("long_cue", passage.line)
                 end = None
+        elif start is None and end is not None and end - (before or 0) > HOUR:
+            end = None  # an end whose beginning is lost, far from all that was said before
         if start is not passage.start or end is not passage.end:
             passage = passage._replace(start=start, end=end)
         checked.append(passage)
@@ -129,6 +131,8 @@ def _odd(passages: list[Passage]) -> bool:
             before = start
             if end is not None and not 0 <= end - start <= HOUR:
                 return True
+        elif end is not None and end - (before or 0) > HOUR:
+            return True
     return False
 
 

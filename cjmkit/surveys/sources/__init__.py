@@ -112,21 +112,26 @@ def _named(sheet: Sheet, named: tuple[Column, ...], source: str | None, notes: N
 def _body(sheet: Sheet, notes: Notes) -> tuple[Record, ...]:
     """Return the records without title rows above and totals below the table, saying which were left out."""
     records = list(sheet.records)
-    widths = sorted(sum(bool(cell.strip()) for cell in record.cells) for record in records[:SAMPLE])
-    if not widths or widths[len(widths) // 2] < 3:
+    if not is_wide(sheet):
         return tuple(records)
     while len(records) > 1 and sum(bool(cell.strip()) for cell in records[0].cells) <= 1:
         title = records.pop(0)
         if not title.is_blank:
             notes.warn("title_row", title.line, text=_first(title)[:60])
-    for total in _totals(records):
+    for total in totals(records):
         records.remove(total)
         notes.warn("total_row", total.line, text=_first(total)[:60])
     return tuple(records)
 
 
-def _totals(records: list[Record]) -> list[Record]:
-    """The rows at the end, or right below the header, that sum the answers up, and what little stands below them."""
+def is_wide(sheet: Sheet) -> bool:
+    """Return whether most rows fill three cells or more: then a row with one is a title, and a total stands in a table."""
+    widths = sorted(sum(bool(cell.strip()) for cell in record.cells) for record in sheet.records[:SAMPLE])
+    return bool(widths) and widths[len(widths) // 2] >= 3
+
+
+def totals(records: list[Record]) -> list[Record]:
+    """Return the rows at the end, or right below the header, that sum the answers up, and what little stands below them."""
     sums = [n for n in range(max(2, len(records) - LAST), len(records)) if _is_total(records[n])]
     width = sum(bool(cell.strip()) for cell in records[0].cells)
     last = records[sums[0] :] if sums else []
