@@ -296,7 +296,7 @@ SPOKEN = st.text(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(answers=st.lists(SPOKEN, min_size=1, max_size=4), tool=st.sampled_from(["standard", "nvivo", "maxqda"]))
 def test_any_words_come_back_where_they_were(tmp_path_factory, answers, tool):
     folder = tmp_path_factory.mktemp("said")

@@ -543,3 +543,25 @@ def test_an_alias_adds_a_phase_and_takes_no_code_away(tmp_path):
 
 def place(words):
     return TALK.index(words), TALK.index(words) + len(words)
+
+
+def test_groups_of_documents_become_an_attribute(tmp_path):
+    sets = (
+        f'<Sets><Set guid="{guid("g")}" name="families"><MemberSource targetGUID="{guid("t").upper()}"/></Set></Sets>'
+    )
+    path = tmp_path / "p.qdpx"
+    path.write_bytes(foreign(spans=SPANS, extra=sets))
+    outcome = import_file(path, tmp_path / "study")
+    assert open_study(tmp_path / "study").participants["attributes"].to_list() == [{"groups": "families"}]
+    assert "in_no_place" not in {loss.kind for loss in outcome.losses}
+
+
+def test_files_of_one_name_in_two_folders_are_two(tmp_path):
+    sources = "".join(
+        f'<TextSource guid="{guid("t", n)}" name="{n}/talk.txt" plainTextPath="internal://{n}/talk.txt"/>' for n in "ab"
+    )
+    entries = {f"sources/{n}/talk.txt": f"P1: This is what {n} said, all of it." for n in "ab"}
+    (tmp_path / "p.qdpx").write_bytes(packed({"project.qde": qde(f"<Sources>{sources}</Sources>"), **entries}))
+    import_file(tmp_path / "p.qdpx", tmp_path / "study")
+    said = open_study(tmp_path / "study").utterances["text"]
+    assert sorted(said) == ["This is what a said, all of it.", "This is what b said, all of it."]

@@ -68,7 +68,9 @@ class Archive:
 
     def source(self, path: str) -> bytes | None:
         """Return the file of a source, None where the archive has none."""
-        name = self._by_name.get(PurePosixPath(_plain_name(path)).name.casefold())
+        plain = _plain_name(path).lstrip("/")
+        whole = [each for each in self._entries if each.casefold() in (plain.casefold(), f"sources/{plain}".casefold())]
+        name = whole[0] if whole else self._by_name.get(PurePosixPath(plain).name.casefold())
         return None if name is None else self._content(name)
 
     def _content(self, name: str) -> bytes:

@@ -168,9 +168,11 @@ def _note_unplaced(project: Project, placed: Sequence[Placed], outcome: Outcome)
     whole = [source for source in project.sources if source.codings]
     if whole:
         outcome.lose("in_whole", *(s.name for s in whole), count=sum(len(s.codings) for s in whole))
-    parts = [f"{project.found[kind]} {kind}" for kind in NO_PLACE if project.found[kind]]
+    counts = {kind: project.found[kind] for kind in NO_PLACE}
+    counts["Set"] -= len(project.groups)
+    parts = [f"{n} {kind}" for kind, n in counts.items() if n > 0]
     if parts:
-        outcome.lose("in_no_place", *parts, count=sum(project.found[kind] for kind in NO_PLACE))
+        outcome.lose("in_no_place", *parts, count=sum(n for n in counts.values() if n > 0))
 
 
 def _take_memos(project: Project, notes: Sequence[Any], root: Path, outcome: Outcome) -> None:

@@ -86,14 +86,21 @@ def _rows(
     for case in project.cases:
         here = [files[id] for id in case.sources if id in files]
         held |= {each.source.guid for each in here}
-        told = {**{k: v for each in here for k, v in each.source.variables.items()}, **case.variables}
+        told = {k: v for each in here for k, v in _told(each, project).items()} | {**case.variables}
         files_of: list[Placed | None] = [*here] or [None]
         rows += [_row(names[case.guid], case.name, each, told, consent, own) for each in files_of]
     for number, each in enumerate(placed, start=1):
-        if each.source.variables and each.source.guid not in held:
+        told = _told(each, project)
+        if told and each.source.guid not in held:
             name = stem_code(each.file) or f"D{number:02d}"
-            rows.append(_row(name, name, each, each.source.variables, consent, own))
+            rows.append(_row(name, name, each, told, consent, own))
     return rows
+
+
+def _told(placed: Placed, project: Project) -> dict[str, str]:
+    """What a project says of a document: its variables, and the groups that it is in."""
+    groups = "; ".join(name for name, members in project.groups.items() if placed.source.guid in members)
+    return {**placed.source.variables, **({"groups": groups} if groups else {})}
 
 
 def _pseudonyms(cases: Sequence[Case], own: bool) -> dict[str, str]:

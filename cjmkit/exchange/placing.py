@@ -13,7 +13,7 @@ from cjmkit.exchange.codes import Meanings
 from cjmkit.exchange.decisions_in import Decisions, Said, moment
 from cjmkit.exchange.interviews_in import Placed
 from cjmkit.exchange.outcome import Outcome
-from cjmkit.exchange.positions import Counted, Counting, found_again, shortened, shows
+from cjmkit.exchange.positions import Counted, Counting, found_again, is_title, shortened, shows
 from cjmkit.exchange.project import Note, Project, Selection, Source
 from cjmkit.quotes.candidates import quote_row
 from cjmkit.study import Study, numbered_turns
@@ -107,7 +107,7 @@ def _span(selection: Selection, counted: Counted, positions: bool, desk: _Desk) 
         return span, ""
     again = found_again(counted.text, words, selection.start or 0, span)
     if again is None:
-        return span, selection.name
+        return span, selection.name if is_title(selection.name) else ""
     if positions and selection.start is not None:
         desk.outcome.lose("in_moved", shortened(words))
     return again, ""

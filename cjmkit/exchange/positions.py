@@ -159,6 +159,16 @@ def found_again(text: str, name: str, near: int, span: tuple[int, int] | None = 
     return (start, min(len(text), start + span[1] - span[0])) if cut and span is not None else (start, end)
 
 
+def is_title(name: str) -> bool:
+    """Say whether somebody gave a selection its name; a program's own ("Quotation 6:1", "line:12", a time) tells nothing.
+
+    >>> is_title("damage done by fatty foods"), is_title("Quotation 6:1"), is_title("00:14.70 – 00:17.70")
+    (True, False, False)
+    """
+    words = re.findall(r"[^\W\d_]{2,}", name)
+    return len(words) >= 2 or (len(words) == 1 and not re.search(r"\d", name))
+
+
 def shortened(words: str) -> str:
     """Return what a selection is called: its words, on one line, cut."""
     line = " ".join(words.split())

@@ -120,6 +120,7 @@ class Project:
     cases: tuple[Case, ...] = ()
     sources: tuple[Source, ...] = ()
     notes: tuple[Note, ...] = ()
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of sources, by name
     description: str = ""
     own_notes: tuple[str, ...] = ()  # about the project as a whole
     found: Counter[str] = field(default_factory=Counter)

@@ -87,6 +87,7 @@ def _project(root: etree._Element, files: Files) -> Project:
         cases=tuple(_case(each, names) for each in _inside(root, "Cases", "Case")),
         sources=tuple(source for each in _inside(root, "Sources") for source in _source(each, names, files)),
         notes=tuple(_note(each, files) for each in _inside(root, "Notes", "Note")),
+        groups=_groups(root),
         description=_words(root, "Description"),
         own_notes=project_notes,
         found=Counter(_local(each) for each in root.iter(etree.Element)),
@@ -228,6 +229,17 @@ def _variables(parent: etree._Element, names: Mapping[str, str]) -> dict[str, st
         if id in names and values and values[0]:
             found[names[id]] = values[0]
     return found
+
+
+def _groups(root: etree._Element) -> dict[str, tuple[str, ...]]:
+    """The sets of documents: what some programs have in place of cases and variables."""
+    groups: dict[str, tuple[str, ...]] = {}
+    for each in _inside(root, "Sets", "Set"):
+        members = tuple(_target(ref) for ref in _children(each, "MemberSource"))
+        if members:
+            name = each.get("name") or _guid(each.get("guid"))
+            groups[name] = (*groups.get(name, ()), *members)
+    return groups
 
 
 def _note(each: etree._Element, files: Files) -> Note:
