@@ -364,3 +364,54 @@ def test_raw_data_is_not_written_to(coded):
     with pytest.raises(CjmkitError, match="raw data"):
         export_study(coded, coded.root / "interviews" / "P01.csv")
     assert not (coded.root / "interviews" / "P01.csv").exists()
+
+
+@pytest.mark.parametrize("ending", ["qdpx", "csv", "xlsx", "json"])
+def test_who_withdrew_since_the_export_does_not_come_back(tmp_path, ending):
+    root = small_study(tmp_path / "study", surveys=False)
+    export_study(code_everything(open_study(root)), tmp_path / f"out.{ending}")
+    roster = root / "interviews" / "participants.csv"
+    rows = roster.read_text(encoding="utf-8").splitlines()
+    roster.write_text(
+        "\n".join(row[: row.rindex(",")] + ",withdrawn" if row.startswith("P02") else row for row in rows)
+    )
+    shutil.rmtree(root / "interviews" / "codings")
+    before = {path.name for path in (root / "interviews").iterdir()}
+    outcome = import_file(tmp_path / f"out.{ending}", root)
+    assert {path.name for path in (root / "interviews").iterdir()} == before | {"codings"}
+    assert {*read_codings(root / "interviews" / "codings")["participant"]} == {"P01", "P03"}
+    told = [loss.message("en") for loss in outcome.losses if loss.kind == "in_withdrawn"]
+    assert len(told) == 1
+    assert "neighbour" not in " ".join(loss.message("en") for loss in outcome.losses)
+
+
+def test_a_study_just_made_takes_a_project(cjm, coded, tmp_path):
+    export_study(coded, tmp_path / "out.qdpx")
+    assert cjm("init", tmp_path / "fresh")[0] == 0
+    assert cjm("import", tmp_path / "out.qdpx", tmp_path / "fresh")[0] == 0
+    fresh = open_study(tmp_path / "fresh")
+    assert standing(fresh) == standing(coded)
+    assert {*fresh.participants["segment"].dropna()} == {"family"}
+
+
+def test_in_a_group_nothing_of_who_withdrew_comes_back(tmp_path):
+    root = small_study(tmp_path / "study", surveys=False)
+    said = "Interviewer: And?\n\nP01: I saw the red one first.\n\nP04: The blue deposit was my secret.\n\nP01: True.\n"
+    (root / "interviews" / "group.txt").write_text(said, encoding="utf-8")
+    roster = root / "interviews" / "participants.csv"
+    kept = roster.read_text(encoding="utf-8")
+    row = "{},group.txt,{},Interviewer,family,{}\n"
+    both = kept + row.format("P01", "P01", "quote")
+    roster.write_text(both + row.format("P04", "P04", "quote"), encoding="utf-8")
+    study = open_study(root)
+    for _, quote in candidate_quotes(study).query("source == 'group.txt'").iterrows():
+        write_coding(study.codings_folder, quote, coder="ana", status="accepted", phase="none", memo=f"On {quote['text']}")
+    export_study(open_study(root), tmp_path / "out.qdpx")
+    roster.write_text(both + row.format("P04", "P04", "withdrawn"), encoding="utf-8")
+    shutil.rmtree(study.codings_folder)
+    outcome = import_file(tmp_path / "out.qdpx", root)
+    assert {*read_codings(study.codings_folder)["participant"]} == {"P01"}
+    assert "secret" not in " ".join(loss.message("en") for loss in outcome.losses)
+    assert not (root / "memos").exists()
+    assert (root / "interviews" / "group.txt").read_text(encoding="utf-8") == said
+    assert len([*(root / "interviews").glob("*.txt")]) == 4

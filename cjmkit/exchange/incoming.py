@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from cjmkit.codebook import read_codebook
 from cjmkit.codings import read_codings
@@ -13,12 +12,12 @@ from cjmkit.exchange.codes import Meanings, code_guid, meanings
 from cjmkit.exchange.decisions_in import Decisions, is_coder, moment
 from cjmkit.exchange.founding import found_study, opened
 from cjmkit.exchange.free_codes import FILE, keep_codes, own_codes
-from cjmkit.exchange.interviews_in import Placed, place_sources, safe_name
+from cjmkit.exchange.interviews_in import Placed, closed_sources, place_sources, safe_name
 from cjmkit.exchange.outcome import Outcome
 from cjmkit.exchange.people_in import write_people
-from cjmkit.exchange.placing import place_selections
+from cjmkit.exchange.placing import note_ids, place_selections
 from cjmkit.exchange.positions import Counting, counting_of
-from cjmkit.exchange.project import Code, Project, User, code_labels, every_code
+from cjmkit.exchange.project import Code, Note, Project, User, code_labels, every_code
 from cjmkit.exchange.reading import SELECTIONS, read_codes, read_project
 from cjmkit.exchange.sidecar import read_sidecar
 from cjmkit.study import Study
@@ -47,7 +46,8 @@ def take_project(path: Path, root: Path, *, new: bool, language: str) -> Outcome
     turns = (
         {} if study is None else {str(s): records(rows) for s, rows in study.utterances.groupby("source", sort=True)}
     )
-    placed = place_sources(project.sources, turns, root / "interviews", outcome)
+    closed = closed_sources(study) if study is not None else {}
+    placed, shut = place_sources(project.sources, turns, closed, root / "interviews", outcome)
     roster = root / (study.config.participants if study is not None else "interviews/participants.csv")
     write_people(project, placed, roster, beside.get("consent", {}) if new else {}, outcome)
     if beside and not new:
@@ -63,8 +63,11 @@ def take_project(path: Path, root: Path, *, new: bool, language: str) -> Outcome
     used: set[str] = set()
     if study is not None:
         used = _take_codings(project, placed, study, found, counting, outcome)
-    _note_unplaced(project, placed, outcome)
-    _take_memos(project, [note for id, note in notes.items() if id not in used], root, outcome)
+    _note_unplaced(project, {*shut, *(each.source.guid for each in placed)}, outcome)
+    for source in project.sources:
+        if source.guid in shut:
+            used |= {*source.notes, *(id for selection in source.selections for id in note_ids(selection))}
+    _take_memos(project, [note for id, note in notes.items() if id not in used], shut, root, outcome)
     return outcome
 
 
@@ -153,8 +156,7 @@ def _coders(users: Sequence[User], there: set[str]) -> dict[str, str]:
     return names
 
 
-def _note_unplaced(project: Project, placed: Sequence[Placed], outcome: Outcome) -> None:
-    here = {each.source.guid for each in placed}
+def _note_unplaced(project: Project, here: Collection[str], outcome: Outcome) -> None:
     without = [each for source in project.sources if source.guid not in here for each in source.selections]
     for key, kinds in (("in_no_text", TEXTS), ("in_area", [kind for kind in SELECTIONS if kind not in TEXTS])):
         coded = [each for each in without if each.kind in kinds and each.codings]
@@ -175,11 +177,12 @@ def _note_unplaced(project: Project, placed: Sequence[Placed], outcome: Outcome)
         outcome.lose("in_no_place", *parts, count=sum(n for n in counts.values() if n > 0))
 
 
-def _take_memos(project: Project, notes: Sequence[Any], root: Path, outcome: Outcome) -> None:
+def _take_memos(project: Project, notes: Sequence[Note], shut: Collection[str], root: Path, outcome: Outcome) -> None:
     """Memos that belong to no quote become files in memos/; a file that is there stays."""
     taken = 0
     own = [("", project.description)] if project.description.strip() else []
-    about = [(source.name, source.description) for source in project.sources if source.description.strip()]
+    shown = [source for source in project.sources if source.guid not in shut]
+    about = [(source.name, source.description) for source in shown if source.description.strip()]
     about += [(case.name, case.description) for case in project.cases if case.description.strip()]
     told = [(note.name or note.guid, note.text) for note in notes]
     for name, words in [*told, *((name or project.name, words) for name, words in [*own, *about])]:

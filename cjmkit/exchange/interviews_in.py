@@ -12,6 +12,9 @@ from cjmkit.exchange.alignment import Squeezed, likeness, samples
 from cjmkit.exchange.outcome import Outcome
 from cjmkit.exchange.positions import with_lf
 from cjmkit.exchange.project import Source
+from cjmkit.study import Study
+from cjmkit.tables import records
+from cjmkit.transcripts import read_interview
 
 ALIKE = 0.8  # share of an interview's words in a document, from which on it is that interview
 NAMED_ALIKE = 0.5  # where the name is the same as well
@@ -31,16 +34,42 @@ class Placed:
     text: str | None  # with LF line ends; None where only the study has it
 
 
-def place_sources(
-    sources: Sequence[Source], turns: Mapping[str, Sequence[Mapping[str, Any]]], folder: Path, outcome: Outcome
-) -> list[Placed]:
-    """Return which source of the study each document is; new ones are written into `folder`, the study's interviews/.
+def closed_sources(study: Study) -> dict[str, list[dict[str, Any]]]:
+    """Return the turns of the interviews that the study does not show: their people withdrew, and stay away in an import as well."""
+    open_ones = {*study.utterances["source"]}
+    closed = {}
+    for record in study.files.get("interviews", ()):
+        if record["file"] not in open_ones:
+            closed[record["file"]] = records(read_interview(study.root / "interviews" / record["file"]).utterances)
+    return closed
 
-    `turns` are the study's utterances by source. No file that is there is written to.
+
+def reduced_sources(study: Study) -> set[str]:
+    """Return the interviews of several people of whom some withdrew: their turns are not in the study."""
+    here = study.utterances[study.utterances["role"].eq("participant")].groupby("source").size()
+    return {
+        record["file"]
+        for record in study.files.get("interviews", ())
+        if record["turns"]["participant"] > here.get(record["file"], 0)
+    }
+
+
+def place_sources(
+    sources: Sequence[Source],
+    turns: Mapping[str, Sequence[Mapping[str, Any]]],
+    closed: Mapping[str, Sequence[Mapping[str, Any]]],
+    folder: Path,
+    outcome: Outcome,
+) -> tuple[list[Placed], set[str]]:
+    """Return which source of the study each document is, and the ids of documents of withdrawn people; new ones are written into `folder`, the study's interviews/.
+
+    `turns` are the study's utterances by source, `closed` those of withdrawn people. No file that is there is written to.
     """
     placed: list[Placed] = []
+    shut: set[str] = set()
     known = {
-        file: _Known(_stem(file), samples(rows), sum(len(row["text"]) for row in rows)) for file, rows in turns.items()
+        file: _Known(_stem(file), samples(rows), sum(len(row["text"]) for row in rows))
+        for file, rows in {**turns, **closed}.items()
     }
     written: dict[str, str] = {}
     missing = {source.missing for source in sources if source.kind != "Transcript"}
@@ -58,13 +87,17 @@ def place_sources(
         file = next((each.file for each in placed if each.text == words), None)
         if file is None:
             file = _there(source, words, known, {*written, *(each.file for each in placed)})
+        if file in closed:
+            shut.add(source.guid)
+            outcome.lose("in_withdrawn", count=max(1, sum(len(each.codings) for each in source.selections)))
+            continue
         if file is None:
             file = _write(source, words, folder, outcome)
             written[file] = words
         placed.append(Placed(source, file, words))
     outcome.counts["interviews"] = len({each.file for each in placed})
     outcome.counts["new_interviews"] = sum(1 for each in outcome.written if each.startswith("interviews/"))
-    return placed
+    return placed, shut
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def project_of(study: Study, outcome: Outcome) -> Project:
     given_out, kept_back = scripts(study)
     lines = records(decisions(study.codings))
     codes, by_value = codes_of(study, lines)
-    notes = _project_notes(study.root)
+    notes = [] if study.share else _project_notes(study.root)
     anchors = {row["quote"]: row for row in records(anchored_quotes(study))}
     selections = _Selections(study, lines, anchors, by_value)
     cases, variables = _cases(study, given_out)
@@ -256,5 +256,7 @@ def _losses(
         unnamed = ~study.answers["participant"].isin(study.participants["participant"])
         if unnamed.any():
             outcome.lose("out_answers", count=int(study.answers.loc[unnamed, "response"].nunique()))
+    if study.share and (memos := _project_notes(study.root)):
+        outcome.lose("out_memos", count=len(memos))
     if len(study.personas):
         outcome.lose("out_personas", *(persona.id for persona in study.personas))

@@ -49,7 +49,7 @@ def write_people(
         if missing:
             outcome.lose("in_people", *missing)
         return
-    columns = [*FIRST, *dict.fromkeys(key for row in rows for key in row if key not in FIRST)]
+    columns = [*dict.fromkeys([*_head(path), *FIRST, *(key for row in rows for key in row)])]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([_cell(column) for column in columns])
@@ -59,6 +59,12 @@ def write_people(
     path.write_text(out.getvalue(), encoding="utf-8", errors="replace", newline="")
     outcome.written.append(f"interviews/{path.name}")
     outcome.counts["participants"] = len({row["participant"] for row in rows})
+
+
+def _head(path: Path) -> list[str]:
+    """The columns of a participants.csv in which nobody stands yet."""
+    lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines() if path.is_file() else []
+    return [name.strip(' "') for name in re.split(r"[,;]", lines[0])] if lines else []
 
 
 def _listed(path: Path) -> set[str]:

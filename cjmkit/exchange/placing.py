@@ -11,7 +11,7 @@ from cjmkit.codings import quote_id
 from cjmkit.exchange.alignment import Alignment
 from cjmkit.exchange.codes import Meanings
 from cjmkit.exchange.decisions_in import Decisions, Said, moment
-from cjmkit.exchange.interviews_in import Placed
+from cjmkit.exchange.interviews_in import Placed, reduced_sources
 from cjmkit.exchange.outcome import Outcome
 from cjmkit.exchange.positions import Counted, Counting, found_again, is_title, shortened, shows
 from cjmkit.exchange.project import Note, Project, Selection, Source
@@ -36,6 +36,7 @@ class _Desk:
     latest: datetime
     counting: Counting
     outcome: Outcome
+    reduced: set[str] = field(default_factory=set)  # sources of which some people withdrew: nothing of them is shown
     quotes: set[str] = field(default_factory=set)  # that have codings already
     used: set[str] = field(default_factory=set)  # notes
     placed: int = 0
@@ -57,6 +58,7 @@ def place_selections(
     """Hand every coding that has a place to `waiting`, and return the ids of the notes that went with them."""
     desk = _Desk(study, waiting, found, coders, labels, {n.guid: n for n in project.notes}, latest, counting, outcome)
     desk.quotes = {*waiting.ledger["quote"]}
+    desk.reduced = reduced_sources(study)
     by_file = {str(file): numbered_turns(records(rows)) for file, rows in study.utterances.groupby("source", sort=True)}
     for each in placed:
         turns = by_file.get(each.file, [])
@@ -79,15 +81,15 @@ def _place(placed: Placed, turns: Sequence[Mapping[str, Any]], desk: _Desk) -> N
             continue
         span, title = _span(selection, counted, placed.text is not None, desk)
         if span is None:
-            desk.outcome.lose(_no_place(selection), _named(placed, selection), count=max(1, len(selection.codings)))
+            _set_aside(_no_place(selection), placed, selection, desk)
             continue
         parts = aligned.spans(*span)
         said = [part for part in parts if turns[part.turn]["role"] in SPOKEN]
         if not said:
-            desk.outcome.lose("in_not_said", _named(placed, selection), count=max(1, len(selection.codings)))
+            _set_aside("in_not_said", placed, selection, desk)
             continue
         if len(said) < len(parts):
-            desk.outcome.lose("in_partly", _named(placed, selection))
+            desk.outcome.lose("in_partly", _named(placed, selection, desk))
         desk.selections += 1
         desk.placed += len(selection.codings)
         for part in said:
@@ -117,9 +119,22 @@ def _no_place(selection: Selection) -> str:
     return "in_outside" if selection.kind in ("PlainTextSelection", "TranscriptSelection") else "in_area"
 
 
-def _named(placed: Placed, selection: Selection) -> str:
+def _set_aside(kind: str, placed: Placed, selection: Selection, desk: _Desk) -> None:
+    """Note a selection that has no place. Its memos go with it where the words may be a withdrawn person's."""
+    desk.outcome.lose(kind, _named(placed, selection, desk), count=max(1, len(selection.codings)))
+    if placed.file in desk.reduced:
+        desk.used |= note_ids(selection)
+
+
+def note_ids(selection: Selection) -> set[str]:
+    """Return the ids of all notes on a selection and its codings."""
+    return {*selection.notes, *(note for coded in selection.codings for note in coded.notes)}
+
+
+def _named(placed: Placed, selection: Selection, desk: _Desk) -> str:
     where = "–" if selection.start is None else f"{selection.start}–{selection.end}"
-    return f"{placed.source.name or placed.file} {where} {shortened(selection.name)}".strip()
+    words = "" if placed.file in desk.reduced else shortened(selection.name)
+    return f"{placed.source.name or placed.file} {where} {words}".strip()
 
 
 def _said(selection: Selection, source: Source, title: str, desk: _Desk) -> Iterator[tuple[str, Said]]:

@@ -18,9 +18,12 @@ from cjmkit.exchange.decisions_in import Decisions, Said, is_coder, moment
 from cjmkit.exchange.founding import opened
 from cjmkit.exchange.outcome import Outcome
 from cjmkit.exchange.sheets import CODINGS, meant, unlisted
+from cjmkit.privacy import withdrawn
 from cjmkit.quotes import candidate_quotes, source_label
 from cjmkit.quotes.candidates import quote_row
 from cjmkit.study import Study, numbered_turns
+from cjmkit.study.config import read_config
+from cjmkit.study.roster import read_roster
 from cjmkit.tables import FACETS, known, records
 from cjmkit.texts import text
 
@@ -36,12 +39,16 @@ def take_rows(path: Path, root: Path, *, language: str) -> Outcome:
     rows = read_rows(path, language)
     outcome = Outcome(path.name, root, found={"rows": len(rows)}, language=language)
     study = opened(root, language)
+    gone = _withdrawn(root, language)
     if study is None:
         raise ReadError(Fault(text("exchange.no_sources", language), str(root)))
     waiting = Decisions(study.codings_folder, read_codings(study.codings_folder))
     desk = _Desk(study)
     placed = 0
     for line, row in rows:
+        if str(row.get("participant") or "") in gone:
+            outcome.lose("in_withdrawn")
+            continue
         quote = desk.quote(row)
         coder = str(row.get("coder") or "").strip()
         if quote is None or not coder:
@@ -224,6 +231,13 @@ def _value(facet: str, given: Any, names: Mapping[str, Mapping[str, Any]]) -> An
         return number if low <= number <= high else None
     name = str(given).strip()
     return names[facet].get(name.casefold(), name if facet in ("touchpoint", "channel") else None)
+
+
+def _withdrawn(root: Path, language: str) -> frozenset[str]:
+    roster, _ = read_roster(root, read_config(root / "study.yml", language=language), language)
+    if roster is None or "consent" not in roster:
+        return frozenset()
+    return withdrawn(roster)
 
 
 def _same(left: str, right: str) -> bool:
