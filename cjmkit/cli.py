@@ -13,6 +13,8 @@ import typer
 from cjmkit.errors import CjmkitError, Fault
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     import pandas as pd
 
     from cjmkit.exchange import Outcome
@@ -195,9 +197,12 @@ def export_(
 ) -> None:
     """Codings for other programs: REFI-QDA (.qdpx, .qdc), XLSX, CSV or JSON, and what could not go along."""
     from cjmkit.exchange import export_study
+    from cjmkit.texts import text
 
     opened = _open(study, lang, share=share)
-    _tell(export_study(opened, file, tool=tool), opened.language, json_)
+    with _busy(text("exchange.exporting", opened.language)):
+        outcome = export_study(opened, file, tool=tool)
+    _tell(outcome, opened.language, json_)
 
 
 @app.command("import")
@@ -212,9 +217,11 @@ def import_(
 ) -> None:
     """Codings of other programs into a study, a new one or this one, and what has no place there."""
     from cjmkit.exchange import import_file
+    from cjmkit.texts import text
 
-    done = import_file(file, study, language=_language(lang))
-    _tell(done, done.language, json_)
+    with _busy(text("exchange.importing", _language(lang) or "en")):
+        outcome = import_file(file, study, language=_language(lang))
+    _tell(outcome, outcome.language, json_)
 
 
 @app.command()
@@ -305,6 +312,15 @@ def _print_table(table: pd.DataFrame) -> None:
     # As wide as the table is: a number that a narrow terminal cuts off is lost.
     wide = Console(markup=False, highlight=False, width=1000)
     Console(markup=False, highlight=False, width=wide.measure(drawn).maximum).print(drawn, crop=False)
+
+
+def _busy(label: str) -> AbstractContextManager[Any]:
+    """A sign on a terminal that the work goes on, nothing elsewhere."""
+    from contextlib import nullcontext
+
+    from rich.console import Console
+
+    return Console(stderr=True).status(label) if sys.stderr.isatty() else nullcontext()
 
 
 def _tell(outcome: Outcome, language: str, json_: bool) -> None:

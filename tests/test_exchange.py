@@ -405,7 +405,9 @@ def test_in_a_group_nothing_of_who_withdrew_comes_back(tmp_path):
     roster.write_text(both + row.format("P04", "P04", "quote"), encoding="utf-8")
     study = open_study(root)
     for _, quote in candidate_quotes(study).query("source == 'group.txt'").iterrows():
-        write_coding(study.codings_folder, quote, coder="ana", status="accepted", phase="none", memo=f"On {quote['text']}")
+        write_coding(
+            study.codings_folder, quote, coder="ana", status="accepted", phase="none", memo=f"On {quote['text']}"
+        )
     export_study(open_study(root), tmp_path / "out.qdpx")
     roster.write_text(both + row.format("P04", "P04", "withdrawn"), encoding="utf-8")
     shutil.rmtree(study.codings_folder)

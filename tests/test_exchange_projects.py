@@ -565,3 +565,20 @@ def test_files_of_one_name_in_two_folders_are_two(tmp_path):
     import_file(tmp_path / "p.qdpx", tmp_path / "study")
     said = open_study(tmp_path / "study").utterances["text"]
     assert sorted(said) == ["This is what a said, all of it.", "This is what b said, all of it."]
+
+
+def test_a_new_study_speaks_the_language_of_its_texts(tmp_path):
+    said = "Interviewer: Wie war das?\n\nP1: Das Rad kam zu spät, und niemand hat sich bei mir gemeldet."
+    project = Project("x", sources=(Source(guid("t"), "a", "TextSource", said),))
+    (tmp_path / "p.qdpx").write_bytes(project_file(project, TOOLS["standard"]))
+    assert import_file(tmp_path / "p.qdpx", tmp_path / "one").language == "de"
+    import_file(tmp_path / "p.qdpx", tmp_path / "two", language="en")
+    assert [read_config(tmp_path / each / "study.yml").language for each in ("one", "two")] == ["de", "en"]
+
+
+def test_a_folder_that_cannot_be_written_to_is_named_in_one_line(tmp_path):
+    (tmp_path / "p.qdpx").write_bytes(foreign(spans=SPANS))
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(CjmkitError) as caught:
+        import_file(tmp_path / "p.qdpx", tmp_path / "file" / "study")
+    assert len(str(caught.value).splitlines()) == 1

@@ -178,3 +178,13 @@ def test_damaged_tables_raise_only_the_familys_errors(made, data):
     with suppress(CjmkitError):
         import_file(root / f"out.{ending}", root)
     assert len(decisions(read_codings(root / "interviews" / "codings"))) >= 15
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "json"])
+def test_suggestions_in_a_table_are_called_preliminary(root, tmp_path, ending):
+    outcome = export_study(open_study(root), tmp_path / f"out.{ending}")
+    assert "preliminary" in " ".join(loss.message("en") for loss in outcome.losses)
+    if ending == "json":
+        content = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+        assert {row["status"] for row in content["quotes"]} == {"suggested"}
+        assert content["codings"] == []

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cjmkit.codings import decisions
-from cjmkit.errors import CjmkitError, Fault, ReportError, nearest
+from cjmkit.errors import CjmkitError, Fault, ReportError, StudyError, nearest
 from cjmkit.exchange.founding import check_new
 from cjmkit.exchange.incoming import take_codebook, take_project
 from cjmkit.exchange.outcome import Outcome
@@ -18,7 +18,9 @@ from cjmkit.exchange.rows_in import take_rows
 from cjmkit.exchange.sheets import coding_rows, csv_file, json_file, xlsx_file
 from cjmkit.exchange.sidecar import sidecar_file, sidecar_path
 from cjmkit.exchange.writing import codebook_file, project_file
+from cjmkit.quotes import is_preliminary
 from cjmkit.study import Study, find_study
+from cjmkit.study.config import read_config
 from cjmkit.tables import records
 from cjmkit.texts import text
 
@@ -60,7 +62,7 @@ def import_file(file: str | Path, folder: str | Path | None = None, *, language:
 
     A .qdpx (or an unpacked .qde) brings documents, codes, codings with coder and time, memos and cases; a .qdc codes; .xlsx, .csv
     and .json a table of codings. Without `folder` it is the study one stands in; a folder without a study.yml becomes a new study,
-    for a project or codebook. No file that is there is overwritten, ledgers are appended to, and a second import adds nothing.
+    for a project or codebook, in `language` (by default that of its texts, German or English). No file that is there is overwritten, ledgers are appended to, and a second import adds nothing.
 
     Returns what came over, by kind, and everything that has no place, with its reason. Raises `CjmkitError` for a file that cannot
     be read, and for one made to do harm, before anything is written.
@@ -73,9 +75,7 @@ def import_file(file: str | Path, folder: str | Path | None = None, *, language:
     root = find_study() if folder is None else Path(folder).resolve()
     new = not (root / "study.yml").is_file()
     if language is None and not new:
-        from cjmkit.study.config import read_config
-
-        lang = read_config(root / "study.yml").language
+        lang = language = read_config(root / "study.yml").language
     if ending in (".xlsx", ".csv", ".json"):
         if new:
             raise CjmkitError(Fault(text("exchange.rows_need_study", lang), str(root)))
@@ -83,7 +83,11 @@ def import_file(file: str | Path, folder: str | Path | None = None, *, language:
     if new:
         check_new(root, lang)
     take = take_codebook if ending == ".qdc" else take_project
-    return take(path, root, new=new, language=lang)
+    try:
+        return take(path, root, new=new, language=language)
+    except OSError as error:
+        message = text("exchange.cannot_write", lang, reason=error.strerror or str(error))
+        raise StudyError(Fault(message, str(error.filename or root))) from error
 
 
 def _content(study: Study, ending: str, tool: str, outcome: Outcome) -> bytes:
@@ -102,6 +106,8 @@ def _content(study: Study, ending: str, tool: str, outcome: Outcome) -> bytes:
     }
     if ending == ".csv":
         return csv_file(rows)
+    if ending != ".csv" and is_preliminary(study):
+        outcome.lose("out_preliminary")
     return json_file(study, rows) if ending == ".json" else xlsx_file(study, rows, outcome)
 
 

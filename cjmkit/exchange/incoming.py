@@ -20,6 +20,7 @@ from cjmkit.exchange.positions import Counting, counting_of
 from cjmkit.exchange.project import Code, Note, Project, User, code_labels, every_code
 from cjmkit.exchange.reading import SELECTIONS, read_codes, read_project
 from cjmkit.exchange.sidecar import read_sidecar
+from cjmkit.language import detect_language
 from cjmkit.study import Study
 from cjmkit.study.config import read_config
 from cjmkit.tables import records
@@ -30,12 +31,14 @@ COUNTED = (
     *("Transcript", *SELECTIONS, "TranscriptSelection", "Coding", "CodeRef", "Note", "Set", "Graph", "Link"),
 )
 TEXTS = ("PlainTextSelection", "TranscriptSelection")
+SAMPLE = 20_000  # characters that a document's language is judged by
 NO_PLACE = ("Set", "Graph", "Link", "SyncPoint")
 
 
-def take_project(path: Path, root: Path, *, new: bool, language: str) -> Outcome:
-    """Bring a .qdpx or .qde file into the study in `root`; with `new` the study is made."""
-    project = read_project(path, language=language)
+def take_project(path: Path, root: Path, *, new: bool, language: str | None) -> Outcome:
+    """Bring a .qdpx or .qde file into the study in `root`; with `new` the study is made, in the language of its texts."""
+    project = read_project(path, language=language or "en")
+    language = language or _language(project)
     outcome = Outcome(path.name, root, new=new, origin=project.origin, language=language)
     outcome.found = {kind: project.found[kind] for kind in COUNTED}
     outcome.counts = dict.fromkeys(("interviews", "new_interviews", "codes", "new_codes", "selections", "codings"), 0)
@@ -48,7 +51,7 @@ def take_project(path: Path, root: Path, *, new: bool, language: str) -> Outcome
     )
     closed = closed_sources(study) if study is not None else {}
     placed, shut = place_sources(project.sources, turns, closed, root / "interviews", outcome)
-    roster = root / (study.config.participants if study is not None else "interviews/participants.csv")
+    roster = root / read_config(root / "study.yml").participants
     write_people(project, placed, roster, beside.get("consent", {}) if new else {}, outcome)
     if beside and not new:
         outcome.lose("in_sidecar")
@@ -71,8 +74,15 @@ def take_project(path: Path, root: Path, *, new: bool, language: str) -> Outcome
     return outcome
 
 
-def take_codebook(path: Path, root: Path, *, new: bool, language: str) -> Outcome:
+def _language(project: Project) -> str:
+    """German where most of the documents are; reports come in English or German."""
+    spoken = [detect_language(source.text[:SAMPLE]) for source in project.sources if source.text]
+    return "de" if 2 * spoken.count("de") > len(spoken) else "en"
+
+
+def take_codebook(path: Path, root: Path, *, new: bool, language: str | None) -> Outcome:
     """Bring the codes of a .qdc file into the study in `root`."""
+    language = language or "en"
     codes, origin = read_codes(path, language=language)
     outcome = Outcome(path.name, root, new=new, origin=origin, language=language)
     outcome.found = {"Code": sum(1 for _ in every_code(codes))}

@@ -11,6 +11,7 @@ from typing import Any
 
 from cjmkit.codings import decisions
 from cjmkit.exchange.codes import FACETS, REJECTED, SETTLED, code_guid, facet_codes, used_values
+from cjmkit.exchange.decisions_in import moment
 from cjmkit.exchange.free_codes import own_codes
 from cjmkit.exchange.outcome import Outcome
 from cjmkit.exchange.positions import shortened
@@ -41,7 +42,7 @@ _BROKEN = re.compile(r"-?(?:[1-9]\d{0,8}|0)\.\d{0,5}[1-9]")
 def project_of(study: Study, outcome: Outcome) -> Project:
     """Return the study as a project, and note in `outcome` what has no place there."""
     given_out, kept_back = scripts(study)
-    lines = records(decisions(study.codings))
+    lines = [{**line, "at": _moment(line["at"])} for line in records(decisions(study.codings))]
     codes, by_value = codes_of(study, lines)
     notes = [] if study.share else _project_notes(study.root)
     anchors = {row["quote"]: row for row in records(anchored_quotes(study))}
@@ -50,8 +51,8 @@ def project_of(study: Study, outcome: Outcome) -> Project:
     project = Project(
         name=study.title,
         origin=ORIGIN,
-        created=min((line["at"] for line in lines), default=None),
-        modified=max((line["at"] for line in lines), default=None),
+        created=min((line["at"] for line in lines if line["at"]), default=None),
+        modified=max((line["at"] for line in lines if line["at"]), default=None),
         users=tuple(User(guid("user", coder), coder) for coder in sorted({*study.codings["coder"]})),
         codes=codes,
         variables=variables,
@@ -107,7 +108,9 @@ class _Selections:
         self.notes: list[Note] = []
         self.sent: set[str] = set()
         self.memos = {
-            line["coding"]: (line["memo"], line["at"]) for line in records(study.codings) if given(line["memo"])
+            line["coding"]: (line["memo"], _moment(line["at"]))
+            for line in records(study.codings)
+            if given(line["memo"])
         }
         self.lines: dict[str, list[dict[str, Any]]] = {}
         for line in lines:
@@ -130,7 +133,7 @@ class _Selections:
     def _selection(self, quote: str, begin: int, anchor: Mapping[str, Any]) -> Selection | None:
         codings: list[Coded] = []
         loose: list[str] = []
-        lines = sorted(self.lines[quote], key=lambda line: (line["at"], line["coder"]))
+        lines = sorted(self.lines[quote], key=lambda line: (line["at"] or "", line["coder"]))
         for line in lines:
             user = guid("user", line["coder"])
             notes = self._memos(line, user)
@@ -166,6 +169,12 @@ class _Selections:
                 ids.append(guid("memo", coding))
                 self.notes.append(Note(ids[-1], shortened(memo), memo, user, at))
         return ids
+
+
+def _moment(at: str) -> str | None:
+    """A time as the standard has it; a line that was edited by hand may have none that can be read."""
+    read = moment(at)
+    return None if read is None else read.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _values(line: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:

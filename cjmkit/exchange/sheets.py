@@ -21,7 +21,7 @@ from cjmkit.texts import text
 PLACE = ("quote", "source", "participant", "position", "question", "text")
 ANCHOR = ("utterance", "start_char", "end_char", "before", "after")
 CODINGS = (*PLACE, "coder", "at", "status", *FACETS, "memo", "settles", *ANCHOR)
-QUOTES = (*PLACE, *FACETS, "coders")
+QUOTES = (*PLACE, "status", *FACETS, "coders")
 LISTED = "; "  # between the codes of a cell
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -88,7 +88,7 @@ def coding_rows(study: Study, outcome: Outcome) -> list[dict[str, Any]]:
 
 
 def quote_rows(study: Study) -> list[dict[str, Any]]:
-    """Return the quotes that count, a row each."""
+    """Return the quotes that count, a row each; in a study that nobody has coded yet the suggestions, with that status."""
     return [
         {
             **row,
