@@ -78,8 +78,9 @@ def _place(placed: Placed, turns: Sequence[Mapping[str, Any]], desk: _Desk) -> N
     counted = Counted(words, desk.counting)
     for selection in placed.source.selections:
         if not (selection.codings or selection.description.strip() or selection.notes):
+            desk.outcome.lose("in_uncoded")
             continue
-        span, title = _span(selection, counted, placed.text is not None, desk)
+        span, title = _span(selection, counted, placed, desk)
         if span is None:
             _set_aside(_no_place(selection), placed, selection, desk)
             continue
@@ -91,18 +92,20 @@ def _place(placed: Placed, turns: Sequence[Mapping[str, Any]], desk: _Desk) -> N
         if len(said) < len(parts):
             desk.outcome.lose("in_partly", _named(placed, selection, desk))
         desk.selections += 1
-        desk.placed += len(selection.codings)
+        heard = [*_said(selection, placed.source, title, desk)]
+        desk.placed += sum(one.meaning is not None for _, one in heard)
         for part in said:
             wide = aligned.with_blanks(part, *span) if len(parts) == 1 else part
             id = quote_id(turns[part.turn]["utterance"], wide.start, wide.end)
             start, end = wide[1:] if id in desk.quotes else part[1:]
             quote = quote_row(turns[part.turn], start, end)
-            for coder, one in _said(selection, placed.source, title, desk):
+            for coder, one in heard:
                 desk.waiting.add(quote, coder, one)
 
 
-def _span(selection: Selection, counted: Counted, positions: bool, desk: _Desk) -> tuple[tuple[int, int] | None, str]:
+def _span(selection: Selection, counted: Counted, placed: Placed, desk: _Desk) -> tuple[tuple[int, int] | None, str]:
     """Where a selection stands in the text, and its title, where its name is one."""
+    positions = placed.text is not None
     span = counted.span(selection.start, selection.end) if positions else None
     words = selection.words or selection.name
     if span is not None and shows(words, counted.text[slice(*span)]) is not False:
@@ -111,7 +114,7 @@ def _span(selection: Selection, counted: Counted, positions: bool, desk: _Desk) 
     if again is None:
         return span, selection.name if is_title(selection.name) else ""
     if positions and selection.start is not None:
-        desk.outcome.lose("in_moved", shortened(words))
+        desk.outcome.lose("in_moved", _named(placed, selection, desk))
     return again, ""
 
 
@@ -149,7 +152,6 @@ def _said(selection: Selection, source: Source, title: str, desk: _Desk) -> Iter
     for coded in selection.codings:
         meaning = desk.found.by_guid.get(coded.code)
         if meaning is None:
-            desk.placed -= 1
             desk.outcome.lose("in_dangling", coded.code or coded.guid)
             continue
         coder = desk.coders.get(coded.user or "", chosen)
