@@ -582,3 +582,10 @@ def test_a_folder_that_cannot_be_written_to_is_named_in_one_line(tmp_path):
     with pytest.raises(CjmkitError) as caught:
         import_file(tmp_path / "p.qdpx", tmp_path / "file" / "study")
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_turns_in_another_order_are_found_as_well():
+    first, second = "The bike came late, honestly late.", "Support never called back at all."
+    aligned = Alignment(f"P1: {second}\nP1: {first}\n", [{"text": first}, {"text": second}])
+    assert aligned.covered == 1
+    assert aligned.spans(4, 4 + len(second)) == [(1, 0, len(second))]

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from cjmkit.codings import quote_id
-from cjmkit.exchange.alignment import Alignment
+from cjmkit.exchange.alignment import Alignment, Span
 from cjmkit.exchange.codes import Meanings
 from cjmkit.exchange.decisions_in import Decisions, Said, moment
 from cjmkit.exchange.interviews_in import Placed, reduced_sources
 from cjmkit.exchange.outcome import Outcome
-from cjmkit.exchange.positions import Counted, Counting, found_again, is_title, shortened, shows
+from cjmkit.exchange.positions import FEW_WORDS, Counted, Counting, every_place, found_again, is_title, shortened, shows
 from cjmkit.exchange.project import Note, Project, Selection, Source
 from cjmkit.quotes.candidates import quote_row
 from cjmkit.study import Study, numbered_turns
@@ -85,6 +85,7 @@ def _place(placed: Placed, turns: Sequence[Mapping[str, Any]], desk: _Desk) -> N
             _set_aside(_no_place(selection), placed, selection, desk)
             continue
         parts = aligned.spans(*span)
+        parts = parts or _elsewhere(counted.text[slice(*span)], turns)
         said = [part for part in parts if turns[part.turn]["role"] in SPOKEN]
         if not said:
             _set_aside("in_not_said", placed, selection, desk)
@@ -101,6 +102,19 @@ def _place(placed: Placed, turns: Sequence[Mapping[str, Any]], desk: _Desk) -> N
             quote = quote_row(turns[part.turn], start, end)
             for coder, one in heard:
                 desk.waiting.add(quote, coder, one)
+
+
+def _elsewhere(words: str, turns: Sequence[Mapping[str, Any]]) -> list[Span]:
+    """The one place where words stand that the study has in another order or surrounding than the file; a label is no place."""
+    if len(words.split()) < FEW_WORDS:
+        return []
+    found = [
+        Span(number, *place)
+        for number, turn in enumerate(turns)
+        if turn["role"] in SPOKEN
+        for place in every_place(turn["text"], words)
+    ]
+    return found if len(found) == 1 else []
 
 
 def _span(selection: Selection, counted: Counted, placed: Placed, desk: _Desk) -> tuple[tuple[int, int] | None, str]:

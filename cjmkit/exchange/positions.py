@@ -152,11 +152,17 @@ def found_again(text: str, name: str, near: int, span: tuple[int, int] | None = 
     words = words[:-1] if cut else words
     if not words or (len(words) < FEW_WORDS and span is not None) or (cut and span is None):
         return None
-    places = [(found.start(), found.end()) for found in re.finditer(r"\s+".join(map(re.escape, words)), text)]
+    places = every_place(text, " ".join(words))
     if not places:
         return None
     start, end = min(places, key=lambda place: abs(place[0] - near))
     return (start, min(len(text), start + span[1] - span[0])) if cut and span is not None else (start, end)
+
+
+def every_place(text: str, words: str) -> list[tuple[int, int]]:
+    """Return where words stand in a text, whatever blanks and line ends are between them."""
+    parts = words.split()
+    return [found.span() for found in re.finditer(r"\s+".join(map(re.escape, parts)), text)] if parts else []
 
 
 def is_title(name: str) -> bool:
