@@ -417,3 +417,28 @@ def test_in_a_group_nothing_of_who_withdrew_comes_back(tmp_path):
     assert not (root / "memos").exists()
     assert (root / "interviews" / "group.txt").read_text(encoding="utf-8") == said
     assert len([*(root / "interviews").glob("*.txt")]) == 4
+
+
+def test_lines_that_look_like_labels_make_no_speakers_elsewhere(tmp_path):
+    root = small_study(tmp_path / "study", surveys=False)
+    told = "Price: far too high\nSupport: never there\nPrice: they said it was fair\nSupport: I called twice"
+    (root / "interviews" / "P01.txt").write_text(
+        f"Interviewer: What went wrong?\n\nP01: A list.\n{told}\n" * 3, encoding="utf-8"
+    )
+    study = code_everything_said(open_study(root))
+    export_study(study, tmp_path / "out.qdpx")
+    import_file(tmp_path / "out.qdpx", tmp_path / "new")
+    assert standing(open_study(tmp_path / "new")) == standing(study)
+
+
+def test_a_text_without_labels_goes_out_without_any(tmp_path):
+    root = small_study(tmp_path / "study", surveys=False)
+    for path in (root / "interviews").iterdir():
+        path.unlink()
+    told = "The bike came late.\n\nCompulsory: who says so?\n\nNobody called me back, not once.\n\nWarning: it rained."
+    (root / "interviews" / "P05.txt").write_text(told, encoding="utf-8")
+    study = code_everything_said(open_study(root))
+    assert len(study.codings) > 3
+    export_study(study, tmp_path / "out.qdpx")
+    import_file(tmp_path / "out.qdpx", tmp_path / "new")
+    assert standing(open_study(tmp_path / "new")) == standing(study)

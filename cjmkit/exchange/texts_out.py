@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,8 @@ from cjmkit.tables import known, records
 from cjmkit.texts import text
 
 WITHHELD = "[…]"
+
+_LIKE_A_LABEL = re.compile(r"\n(?=[^\n:]{1,80}:)")
 
 
 @dataclass
@@ -59,14 +62,16 @@ def scripts(study: Study) -> tuple[list[Script], list[Script]]:
 def _fill(script: Script, rows: list[dict[str, Any]], may: Any, language: str) -> None:
     askers = [*dict.fromkeys(row["speaker"] for row in rows if row["role"] == "moderator" and known(row["speaker"]))]
     others = [*dict.fromkeys(row["speaker"] for row in rows if row["role"] == "other" and known(row["speaker"]))]
+    labelled = any(known(row["speaker"]) or row["role"] == "respondent" for row in rows)
     parts: list[str] = []
     at = 0
     for row in rows:
         person = known(row["participant"])
         label = _label(row, person, askers, others, language)
-        head = f"{label}{_time(row)}: "
+        head = f"{label}{_time(row)}: " if labelled else ""
         speaks = row["role"] in ("participant", "respondent")
-        words = row["text"]
+        # As long as before, but no line within a turn begins like another speaker's.
+        words = _LIKE_A_LABEL.sub(" ", row["text"]) if labelled else row["text"]
         if speaks and not may(person):
             script.withheld[person or "–"] = script.withheld.get(person or "–", 0) + 1
             words = WITHHELD
