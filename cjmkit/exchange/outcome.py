@@ -59,7 +59,8 @@ class Outcome:
         """Return in one line what came over."""
         told = [text(f"exchange.count_{key}", language, n=n) for key, n in self.counts.items()]
         key = "imported" if self.positions else "imported_rows" if self.found else "exported"
-        values = {"file": self.file, "study": self.study, "positions": self.positions}
+        made = ", ".join(_from_here(Path(each)) for each in self.written)
+        values = {"file": self.file, "made": made, "study": _from_here(self.study), "positions": self.positions}
         return text(f"exchange.{key}", language, counts=", ".join(told), **values)
 
     def plain(self, language: str) -> dict[str, Any]:
@@ -79,3 +80,9 @@ class Outcome:
             "written": self.written,
             "not_placed": losses,
         }
+
+
+def _from_here(path: Path) -> str:
+    """A path as it is typed where one stands."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

@@ -39,13 +39,14 @@ def write_people(
 ) -> None:
     """Write participants.csv from the cases of a project; one that lists people already stays as it is, and that is noted."""
     rows = _rows(project, placed, consent, outcome)
+    fresh = {each.removeprefix("interviews/") for each in outcome.written}
+    # Of an interview that the study has already, a row that says nothing more is none.
+    rows = [row for row in rows if outcome.new or row["interview"] in fresh or {*row} - {*PLACED, "language"}]
     if not rows:
         return
     listed = _listed(path)
     if listed:
-        fresh = {each.removeprefix("interviews/") for each in outcome.written}
-        told = [row for row in rows if row["interview"] in fresh or {*row} - {*PLACED}]
-        missing = dict.fromkeys(row["participant"] for row in told if row["participant"] not in listed)
+        missing = dict.fromkeys(row["participant"] for row in rows if row["participant"] not in listed)
         if missing:
             outcome.lose("in_people", *missing)
         return
