@@ -39,12 +39,13 @@ class Archive:
     """The entries of a project file by name; only what is asked for is unpacked, into memory, never onto the disk."""
 
     def __init__(self, path: Path, language: str) -> None:
-        self.file, self.language = path.name, language
+        self.path, self.file, self.language = path, path.name, language
         self._read = 0
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
-            self._entries = {_plain_name(info.filename): info for info in self._zip.infolist() if not info.is_dir()}
-            names = [_plain_name(info.filename) for info in self._zip.infolist()]
+            with zipfile.ZipFile(path) as archive:
+                infos = archive.infolist()
+            self._entries = {_plain_name(info.filename): info for info in infos if not info.is_dir()}
+            names = [_plain_name(info.filename) for info in infos]
         except _BROKEN as error:
             raise self.fault("broken_zip") from error
         if len(names) > ENTRIES:
@@ -80,7 +81,8 @@ class Archive:
         if info.file_size > LARGEST or self._read > MOST or blown_up:
             raise self.fault("zip_bomb", name=name, size=info.file_size)
         try:
-            with self._zip.open(info) as entry:
+            # Recordings may make an archive gigabytes long: it stays on the disk.
+            with zipfile.ZipFile(self.path) as archive, archive.open(info) as entry:
                 return entry.read(LARGEST + 1)
         except _BROKEN as error:
             raise self.fault("broken_entry", name=name) from error
