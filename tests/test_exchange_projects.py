@@ -589,3 +589,14 @@ def test_turns_in_another_order_are_found_as_well():
     aligned = Alignment(f"P1: {second}\nP1: {first}\n", [{"text": first}, {"text": second}])
     assert aligned.covered == 1
     assert aligned.spans(4, 4 + len(second)) == [(1, 0, len(second))]
+
+
+def test_single_line_ends_between_double_ones_count_one():
+    stored = "\ufeffOne.\r\nTwo\nhalves.\r\nThree \U0001f600 four."
+    counted = Counted(stored, Counting(utf16=True, line_end=2))
+    assert counted.text == "One.\nTwo\nhalves.\nThree \U0001f600 four."
+    for words in ("Two", "halves.", "Three \U0001f600", "four."):
+        plain = stored.removeprefix("\ufeff")
+        start = len(plain[: plain.index(words)].encode("utf-16-le")) // 2
+        span = counted.span(start, start + len(words.encode("utf-16-le")) // 2)
+        assert counted.text[slice(*span)] == words

@@ -75,7 +75,7 @@ def place_selections(
 def _place(placed: Placed, turns: Sequence[Mapping[str, Any]], desk: _Desk) -> None:
     words = placed.text if placed.text is not None else "\n".join(turn["text"] for turn in turns)
     aligned = Alignment(words, turns)
-    counted = Counted(words, desk.counting)
+    counted = Counted(words if placed.source.text is None else placed.source.text, desk.counting)
     for selection in placed.source.selections:
         if not (selection.codings or selection.description.strip() or selection.notes):
             desk.outcome.lose("in_uncoded")

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, repeat
 
 from cjmkit.exchange.project import Selection
 
@@ -42,6 +42,8 @@ class Tool:
     counting: Counting = Counting()
 
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
 TOOLS = {
     "standard": Tool(),
     "nvivo": Tool("\r\n", Counting(utf16=True, line_end=2)),
@@ -53,10 +55,14 @@ TOOLS = {
 
 
 class Counted:
-    """A text with LF line ends, and its positions as one program counts them."""
+    """A text, its positions as one program counts them; `text` has LF line ends, whatever the stored one has.
 
-    def __init__(self, text: str, counting: Counting) -> None:
-        self.text, self.counting = text, counting
+    Where a line end counts two and the stored text has such ends, its single ones count one.
+    """
+
+    def __init__(self, stored: str, counting: Counting) -> None:
+        self.text, self.counting = with_lf(stored), counting
+        self._ends = _LINE_END.findall(stored) if counting.line_end == 2 and "\r\n" in stored else None
 
     @cached_property
     def _starts(self) -> Sequence[int] | None:
@@ -64,7 +70,8 @@ class Counted:
         end, wide = self.counting.line_end, self.counting.utf16
         if (end == 1 or "\n" not in self.text) and (not wide or max(self.text, default="") <= "\uffff"):
             return None
-        widths = (end if letter == "\n" else 2 if wide and letter > "\uffff" else 1 for letter in self.text)
+        ends = repeat(end) if self._ends is None else map(len, self._ends)
+        widths = (next(ends) if letter == "\n" else 2 if wide and letter > "\uffff" else 1 for letter in self.text)
         return array("q", accumulate(widths, initial=0))
 
     def position(self, at: int) -> int:
@@ -106,7 +113,7 @@ def counting_of(texts: Sequence[tuple[str, Sequence[Selection]]], origin: str) -
 def _fit(texts: Sequence[tuple[str, Sequence[Selection]]], way: Counting) -> float:
     value, tried = 0.0, 0
     for stored, selections in texts:
-        counted = Counted(with_lf(stored), way)
+        counted = Counted(stored, way)
         for selection in selections[: TRIED - tried]:
             tried += 1
             span = counted.span(selection.start, selection.end)
