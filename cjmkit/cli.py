@@ -51,7 +51,7 @@ def check(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> 
     from cjmkit.study import counted, summary_lines
     from cjmkit.texts import text
 
-    opened = _open(study, lang, strict=False)
+    opened = _open(study, lang, strict=False, stream=True)
     if json_:
         _print_json(
             {
@@ -101,6 +101,41 @@ def suggest(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -
 
 
 @app.command()
+def evaluate(
+    study: StudyFolder = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(help="A CSV of texts with labels, instead of the study's codings.", exists=True, dir_okay=False),
+    ] = None,
+    json_: Json = False,
+    lang: Lang = None,
+) -> None:
+    """How good the suggestions are against the coders, or against a labelled file."""
+    from cjmkit.errors import Fault, StudyError
+    from cjmkit.evaluation import evaluate_labels, evaluate_suggestions, evaluation_lines, plot_reliability, read_labels
+    from cjmkit.texts import text
+
+    opened = _open(study, lang)
+    if labels is None:
+        evaluation = evaluate_suggestions(opened)
+    else:
+        rows = read_labels(labels, opened.codebook, language=opened.language)
+        evaluation = evaluate_labels(rows, opened.codebook, language=opened.language)
+    if evaluation.facets.empty:
+        raise StudyError(Fault(text("cli.nothing_to_evaluate", opened.language), labels.name if labels else None))
+    if json_:
+        _print_json({name: table.to_dict("records") for name, table in evaluation.tables().items()})
+        return
+    for line in evaluation_lines(evaluation):
+        typer.echo(line)
+    chart = opened.root / "outputs" / "suggestions.svg"
+    chart.parent.mkdir(exist_ok=True)
+    chart.write_text(plot_reliability(evaluation).svg, encoding="utf-8")
+    n = int(evaluation.facets.loc[evaluation.facets["language"].eq("all") & evaluation.facets["learned"], "n"].sum())
+    typer.echo(text("cli.evaluated", opened.language, n=n, chart=f"outputs/{chart.name}"))
+
+
+@app.command()
 def scores(
     study: StudyFolder = None,
     by: Annotated[str, typer.Option(help=f"Comma-separated: {', '.join(KEYS)}.")] = "",
@@ -108,6 +143,7 @@ def scores(
     lang: Lang = None,
 ) -> None:
     """NPS, CSAT and CES with intervals and n."""
+    from cjmkit.markup import plain_scores
     from cjmkit.quotes import answers_by_persona
     from cjmkit.scores import survey_scores
     from cjmkit.texts import text
@@ -116,37 +152,49 @@ def scores(
     for key in keys:
         if key not in KEYS:
             raise typer.BadParameter(f"{key!r} is none of {', '.join(KEYS)}", param_hint="--by")
-    opened = _open(study, lang)
+    opened = _open(study, lang, stream=True)
     answers = answers_by_persona(opened) if "persona" in keys else opened.answers
     table = survey_scores(answers, by=keys, language=opened.language)
     if json_:
         _print_json(table)
         return
-    _print_table(table)
-    typer.echo(text("cli.scored", opened.language, rows=len(table), n=opened.answers["response"].nunique()))
+    _print_table(plain_scores(table, opened.language))
+    typer.echo(text("cli.scored", opened.language, rows=len(table), n=opened.n_responses))
 
 
 @app.command()
-def agreement(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> None:
+def agreement(
+    study: StudyFolder = None,
+    unit: Annotated[str, typer.Option(help="What is compared: quote, sentence or character.")] = "quote",
+    uncoded: Annotated[
+        str, typer.Option(help="What a coder left open: aside, or counts as a value of its own.")
+    ] = "aside",
+    json_: Json = False,
+    lang: Lang = None,
+) -> None:
     """Agreement between coders, with intervals, and the list of disagreements."""
-    from cjmkit.agreement import agreement_table, disagreements
-    from cjmkit.privacy import quotable
-    from cjmkit.tables import records
+    from cjmkit.agreement import RULES, UNITS, coder_agreement
     from cjmkit.texts import text
 
+    for option, value, allowed in (("--unit", unit, UNITS), ("--uncoded", uncoded, RULES)):
+        if value not in allowed:
+            raise typer.BadParameter(f"{value!r} is none of {', '.join(allowed)}", param_hint=option)
     opened = _open(study, lang)
-    table = agreement_table(opened.codings, language=opened.language)
+    found = coder_agreement(opened, unit=unit, uncoded=uncoded)
     if json_:
-        _print_json(table)
+        _print_json(found.table)
         return
-    _print_table(table)
-    open_ones = disagreements(opened.codings)
-    allowed = quotable(opened.participants, share=False)
-    for row in records(open_ones):
-        values = ", ".join(f"{coder}: {value}" for coder, value in row["values"].items())
-        words = _short(row["text"]) if row["participant"] in allowed else "–"
-        typer.echo(f"{row['quote']}  {row['facet']:<10} {values}  {words}")
-    typer.echo(text("cli.agreement", opened.language, coders=opened.codings["coder"].nunique(), n=len(open_ones)))
+    whole = found.table["code"].isna()
+    _print_table(found.table[whole].drop(columns="code"))
+    if not whole.all():
+        typer.echo()
+        _print_table(_by_code(found.table[~whole]))
+    typer.echo()
+    for line in _aside(found.set_aside, opened.language):
+        typer.echo(line)
+    for line in _differences(found.disagreements):
+        typer.echo(line)
+    typer.echo(text("cli.agreement", opened.language, coders=len(found.coders), n=len(found.disagreements)))
 
 
 @app.command()
@@ -244,12 +292,14 @@ def main() -> NoReturn:
     sys.exit(0)
 
 
-def _open(folder: Path | None, lang: str | None, *, share: bool = False, strict: bool = True) -> Study:
+def _open(
+    folder: Path | None, lang: str | None, *, share: bool = False, strict: bool = True, stream: bool = False
+) -> Study:
     from cjmkit.study import open_study
 
     if folder is not None and not folder.is_dir():
         raise CjmkitError(Fault("no such folder; expected a study, a folder with a study.yml", str(folder)))
-    return open_study(folder, language=_language(lang), share=share, strict=strict)
+    return open_study(folder, language=_language(lang), share=share, strict=strict, stream=stream)
 
 
 def _language(lang: str | None) -> str | None:
@@ -271,6 +321,46 @@ def _codings(study: Study) -> dict[str, Any] | None:
         "lost": len(study.lost),
         "warnings": [_fault(fault) for fault in study.ledger_warnings],
     }
+
+
+def _by_code(table: pd.DataFrame) -> pd.DataFrame:
+    """Agreement on each code in one row: how often it is, and alpha with its interval, before the other measures."""
+    alpha = table[table["measure"].eq("krippendorff")][["facet", "code", "value", "low", "high", "n_units", "reason"]]
+    others = table.pivot(index=["facet", "code"], columns="measure", values="value").reset_index()
+    shown = alpha.rename(columns={"value": "krippendorff"}).merge(others.drop(columns="krippendorff"))
+    return shown[
+        ["facet", "code", "prevalence", "krippendorff", "low", "high", "gwet_ac1", "percent", "n_units", "reason"]
+    ]
+
+
+def _aside(counts: pd.DataFrame, language: str) -> list[str]:
+    """What agreement leaves out, a line a facet, with the reasons."""
+    from cjmkit.tables import records
+    from cjmkit.texts import text
+
+    lines = []
+    for facet, rows in counts[counts["n"] > 0].groupby("facet", sort=False):
+        why = ", ".join(text(f"agreement.aside_{row['why']}", language, n=row["n"]) for row in records(rows))
+        name = text(f"agreement.facet_{facet}", language)
+        lines.append(text("agreement.set_aside", language, facet=name, n=int(rows["n"].sum()), why=why))
+    return lines
+
+
+def _differences(open_ones: pd.DataFrame) -> list[str]:
+    """Each disagreement with its place, both sides, and the words with a little around them where they may be shown."""
+    from cjmkit.tables import given, records
+
+    lines = []
+    for row in records(open_ones):
+        values = ", ".join(
+            f"{coder}: {' + '.join(value) if isinstance(value, (list, tuple)) else value}"
+            for coder, value in row["values"].items()
+        )
+        around = [row[key] if given(row[key]) else "" for key in ("before", "after")]
+        words = f"{around[0][-24:]}[{_short(row['text'])}]{around[1][:24]}" if given(row["text"]) else "–"
+        place = f"{row['source']}:{row['position']}" if given(row["position"]) else row["source"]
+        lines.append(f"{row['quote']}  {place}  {row['facet']:<10} {values}  {' '.join(words.split())}")
+    return lines
 
 
 def _fault(fault: Fault) -> dict[str, Any]:
@@ -305,7 +395,7 @@ def _print_table(table: pd.DataFrame) -> None:
                 if value is None or value != value
                 else f"{value:.3g}"
                 if isinstance(value, float)
-                else _short(value, 48)
+                else _short(value, 120)
                 for value in row.values()
             )
         )

@@ -40,6 +40,8 @@ def canonical(text: str) -> str:
     >>> canonical("Das war\\u00a0 scho\\u0308n. \\r\\n\\r\\nJa.")
     'Das war schön.\\nJa.'
     """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     if not text.isascii():
         text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
     return "\n".join(line for part in text.splitlines() if (line := " ".join(part.split())))

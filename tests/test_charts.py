@@ -110,6 +110,37 @@ def many_personas(language: str = "en") -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def saturation_tables(
+    new: list[int], *, personas: int = 0, estimated: float = NAN
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The interviews and groups of a saturation: all interviews, and the same again for each of so many personas."""
+    groups, rows = [], []
+    for place in range(personas + 1):
+        id, name = (None, "All interviews") if place == 0 else (f"p{place}", LONG[place])
+        known = 0
+        for number, fresh in enumerate(new, 1):
+            known += fresh
+            spread = min(known, 4.0) if number < len(new) else 0.0
+            rows.append(
+                {
+                    "persona": id,
+                    "participant": f"P{number:02d}",
+                    "new": fresh,
+                    "total": known,
+                    "mean": known - 0.5,
+                    "low": known - spread,
+                    "high": known + spread / 2,
+                }
+            )
+        groups.append(
+            {"persona": id, "name": name, "interviews": len(new), "codes": known, "saturated": 6 if len(new) > 5 else pd.NA, "last_ratio": 0.0 if len(new) > 5 else NAN}
+            | {"estimated": estimated, "low": estimated - 4, "high": estimated + 9}
+        )  # fmt: skip
+    return pd.DataFrame(rows).astype({"persona": "str"}), pd.DataFrame(groups).astype(
+        {"persona": "str", "saturated": "Int64"}
+    )
+
+
 def every_chart(language: str) -> dict[str, alt.LayerChart]:
     """Ordinary and extreme frames of every kind, by name."""
     curve, shapes = (
@@ -158,6 +189,19 @@ def every_chart(language: str) -> dict[str, alt.LayerChart]:
         ),
         "no emotions": charts.emotions_chart(emotion_table().iloc[:0], language=language),
         "counts": charts.phase_counts_chart(count_table(), language=language),
+        "saturation": charts.saturation_chart(
+            *saturation_tables([12, 8, 6, 4, 3, 1, 1, 0, 1, 0, 0, 0], personas=3, estimated=42.2), language=language
+        ),
+        "saturation far": charts.saturation_chart(
+            *saturation_tables([30, 20, 20, 13], estimated=457.0), facet="phase and emotion", language=language
+        ),
+        "saturation of one": charts.saturation_chart(*saturation_tables([3]), language=language),
+        "saturation of many": charts.saturation_chart(
+            *saturation_tables([40, 11, 0, 5] + [1, 0] * 38, personas=1, estimated=101.0), language=language
+        ),
+        "no saturation": charts.saturation_chart(
+            *(frame.iloc[:0] for frame in saturation_tables([3])), language=language
+        ),
         "no counts": charts.phase_counts_chart(count_table().assign(quotes=0), language=language),
     }
 

@@ -154,6 +154,28 @@ def test_agreement_quotes_nobody_who_may_not_be_quoted(cjm, tmp_path):
     assert "My neighbour had one." not in out
 
 
+def test_check_says_what_became_of_the_ledgers(cjm, tmp_path):
+    study = open_study(write_study(tmp_path))
+    folder = study.codings_folder
+    for _, quote in candidate_quotes(study).head(3).iterrows():
+        write_coding(folder, quote, coder="ana", status="accepted", phase="purchase")
+    (folder / "ana (Konfliktkopie).jsonl").write_bytes((folder / "ana.jsonl").read_bytes())
+    with (folder / "ana.jsonl").open("a", encoding="utf-8") as ledger:
+        ledger.write('{"coding": "c')
+    code, out, err = cjm("check", tmp_path, "--json", "--lang", "de")
+    coded = json.loads(out)["codings"]
+    assert (code, coded["coders"], coded["lines"], coded["quotes"], coded["lost"]) == (0, ["ana"], 3, 3, 0)
+    assert [(warning["file"], warning["line"]) for warning in coded["warnings"]] == [
+        ("ana.jsonl", 4),
+        ("ana (Konfliktkopie).jsonl", None),
+    ]
+    assert "ana.jsonl:4: keine vollständige Entscheidung" in err
+    (folder / "ben.jsonl").mkdir()
+    code, out, err = cjm("check", tmp_path, "--json")
+    assert code == 1
+    assert "cannot be read" in json.loads(out)["errors"][0]["message"]
+
+
 @pytest.mark.parametrize(
     ("change", "arguments", "message"),
     [
@@ -200,3 +222,12 @@ def test_init_makes_a_study_that_opens_and_keeps_what_is_there(cjm, tmp_path):
 def test_python_m_cjmkit_is_cjm():
     done = subprocess.run([sys.executable, "-m", "cjmkit", "--help"], capture_output=True, text=True, check=True)
     assert "report" in done.stdout
+
+
+def test_scores_are_told_in_the_studys_language(cjm, tmp_path):
+    _, out, _ = cjm("scores", write_study(tmp_path), "--by", "persona", "--lang", "de")
+    head, *rows = out.splitlines()
+    assert head.split() == ["Maß", "Persona", "n", "Wert", "95-%-Intervall", "Verfahren", "Hinweis"]
+    [likely, *_] = [row for row in rows if row.startswith("NPS")]
+    assert "nur als Richtung" in likely
+    assert "[−" in likely

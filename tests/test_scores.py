@@ -103,6 +103,24 @@ def test_nps_points_equals_the_r_package(counts, value, wald, adjusted, score):
             assert (estimate.low / 100, estimate.high / 100) == close(bounds)
 
 
+@pytest.mark.parametrize("counts", [(1, 2, 3), (9, 8, 19), (362, 176, 462)])
+def test_nps_points_by_t_equals_scipys_interval_of_the_answers(counts):
+    steps = np.repeat([-1.0, 0.0, 1.0], counts)
+    expected = stats.t.interval(0.95, len(steps) - 1, loc=steps.mean(), scale=stats.sem(steps))
+    estimate = nps_points(*counts, method="t")
+    assert (estimate.low / 100, estimate.high / 100) == close(expected)
+    assert isnan(nps_points(0, 0, 1, method="t").low)
+
+
+def test_nps_points_with_z_squared_answers_more_is_wald_of_them_within_the_scale():
+    more = stats.norm.ppf(0.975) ** 2
+    estimate, plain = nps_points(9, 8, 19, method="adjusted Wald z²"), nps_points(9, 8, 19)
+    wald = nps_points(9 + more / 4, 8 + more / 2, 19 + more / 4, method="Wald")
+    assert (estimate.low, estimate.high) == close((wald.low, wald.high))
+    assert estimate.value == plain.value
+    assert nps_points(0, 0, 10, method="adjusted Wald z²").high == 100
+
+
 def test_nps_points_without_passives_is_twice_wilson():
     nps, share = nps_points(4, 0, 13), wilson(13, 17)
     assert (nps.low / 100, nps.high / 100) == close((2 * share.low - 1, 2 * share.high - 1))
@@ -110,7 +128,7 @@ def test_nps_points_without_passives_is_twice_wilson():
 
 @pytest.mark.parametrize(
     ("counts", "variance", "error"),
-    [((1, 2, 3), 5 / 9, 0.304290), ((0, 1, 1), 0.25, None), ((1, 0, 1), 1, 0.707107), ((1, 1, 1), 2 / 3, 0.471405), ((362, 176, 462), 0.814, 0.028531), ((6, 2, 7), 0.862222, None)],
+    [((1, 2, 3), 5 / 9, 0.304290), ((0, 1, 1), 0.25, None), ((1, 0, 1), 1, 0.707107), ((1, 1, 1), 2 / 3, 0.471405), ((362, 176, 462), 0.814, 0.028531), ((9, 8, 19), 0.700617, 0.139505), ((20, 30, 50), 0.61, 0.078102), ((6, 2, 7), 0.862222, None)],
 )  # fmt: skip
 def test_nps_variance_equals_the_r_package(counts, variance, error):
     assert nps_variance(*counts) == close(variance)

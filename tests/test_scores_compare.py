@@ -17,7 +17,15 @@ from scipy import stats
 from survey_answers import answers, groups, mix
 
 from cjmkit.errors import CjmkitError
-from cjmkit.scores import compare_scores, paired_share_difference, share_difference, survey_scores
+from cjmkit.scores import (
+    compare_scores,
+    paired_share_difference,
+    score_trend,
+    share_difference,
+    survey_fatigue,
+    survey_scores,
+    trend_slopes,
+)
 from cjmkit.scores.differences import (
     chi_squared,
     fisher,
@@ -499,3 +507,14 @@ def test_differences_are_made_without_scipy_stats():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parent
     )
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("statistic", [compare_scores, score_trend, trend_slopes, survey_fatigue])
+def test_people_are_not_compared_by_answers_that_were_counted_already(statistic):
+    dates = pd.to_datetime(["2026-01-05", "2026-02-05"])
+    answers = pd.DataFrame({"metric": "csat", "score": [3, 4], "wording": "?", "segment": ["a", "b"], "count": [40, 1]})
+    answers = answers.assign(scale_low=1, scale_high=5, high_is="good", submitted_at=dates, response=None, source="a")
+    arguments = {"between": "segment"} if statistic is compare_scores else {}
+    with pytest.raises(CjmkitError, match="counted already"):
+        statistic(answers, **arguments)
+    statistic(answers.assign(count=1), **arguments)

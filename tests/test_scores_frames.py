@@ -222,3 +222,15 @@ def test_frames_without_a_column_are_refused(answers, kind):
 def test_something_that_is_no_frame_is_refused():
     with pytest.raises(CjmkitError, match="no table of answers"):
         survey_scores([1, 2])
+
+
+@pytest.mark.parametrize("most", [1, 1_000])
+def test_texts_are_coded_the_same_in_parts_and_as_a_whole(monkeypatch, most):
+    monkeypatch.setattr(histogram, "PART", 3)
+    monkeypatch.setattr(histogram, "MOST_TEXTS", most)
+    segments = pd.concat([pd.Series(["new", None, "old", "new"] * 3), pd.Series(["späť", "", None])], ignore_index=True)
+    frame = pd.DataFrame({"metric": "nps", "score": [10.0, 3.0, 9.0] * 5, "scale_low": 0, "scale_high": 10})
+    frame = frame.assign(high_is="good", wording="?", segment=segments.astype("str"))
+    scores = survey_scores(frame, by=["segment"]).set_index("segment")["n"]
+    expected = frame.assign(segment=frame["segment"].astype(object)).groupby("segment", dropna=False).size()
+    assert {str(name): n for name, n in scores.items()} == {str(name): n for name, n in expected.items()}

@@ -48,7 +48,7 @@ def test_warning_stands_below_its_file_and_names_its_line_once(lines):
 def test_survey_says_rows_and_questions(lines):
     shown = lines()
     assert "    5 rows, 5 responses" in shown
-    assert "    How satisfied are you with the delivery? → csat 1–5, high is good, retention (study.yml)" in shown
+    assert "    How satisfied are you with the delivery? → csat 1–5, high is good (study.yml); phase retention" in shown
 
 
 @pytest.mark.parametrize(("n", "expected"), [(0, "0 Beiträge"), (1, "1 Beitrag"), (2, "2 Beiträge")])
@@ -73,3 +73,11 @@ def test_label_in_both_lists_is_named(tmp_path):
     text = (tmp_path / "study.yml").read_text()
     (tmp_path / "study.yml").write_text(text + "others: [interviewer]\n")
     assert any("counts as a moderator" in fault.message for fault in open_study(tmp_path).warnings)
+
+
+def test_warning_names_its_line_also_where_a_value_has_the_same_digits(tmp_path):
+    folder = write_study(tmp_path)
+    asked = "How likely are you to recommend us to a friend?"
+    (folder / "surveys" / "stray.csv").write_text(f"id,{asked}\n1,9\n2,10\n3,0\n4,9.5\n", encoding="utf-8")
+    shown = summary_lines(open_study(folder, language="en"))
+    assert any(line.startswith(f"    ! line 5: {asked}: 9.5") for line in shown)

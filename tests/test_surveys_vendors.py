@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cjmkit.codebook import read_codebook
-from cjmkit.surveys import Surveys, read_survey
+from cjmkit.surveys import Surveys, read_survey, read_surveys
 
 
 def read(tmp_path: Path, content: str, *, encoding: str = "utf-8", language: str = "en", **settings: Any) -> Surveys:
@@ -270,3 +270,59 @@ def test_plain_table_finds_its_times_and_leaves_empty_columns_out(tmp_path: Path
     surveys = read(tmp_path, content)
     assert list(found(surveys)) == ["NPS", "Kommentar"]
     assert str(surveys.answers["submitted_at"].iloc[0]) == "2026-05-01 10:00:00"
+
+
+def test_hubspots_long_names_of_survey_types_are_known(tmp_path: Path) -> None:
+    names = {"Customer Effort Score (CES)": "ces", "Customer Satisfaction Survey": "csat", "Net Promoter Score®": None}
+    names |= {"Net Promoter Score (NPS)": "nps", "Kundenzufriedenheit": "csat"}
+    for number, (name, metric) in enumerate(names.items()):
+        path = tmp_path / f"{number}.csv"
+        rows = "".join(f"Help,{n},2026-05-0{n} 10:00,{n % 3},,{name}\n" for n in range(1, 8))
+        path.write_text("Survey name,Contact ID,Date submitted,Rating,Response,Survey type\n" + rows, encoding="utf-8")
+        found = read_survey(path).files[0]["questions"][0]["metric"]
+        assert found == (metric or "other")
+
+
+def test_limesurveys_codes_before_wordings_are_codes(tmp_path: Path) -> None:
+    header = "id. Antwort ID;submitdate. Datum Abgeschickt;lastpage. Letzte Seite;Q1. Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?"
+    rows = "".join(f"{n};{f'2026-05-0{n} 10:00:00' if n % 2 else ''};3;{n}\n" for n in range(1, 10))
+    path = tmp_path / "export.csv"
+    path.write_text(f"{header};Q2[SQ1]. Wie zufrieden sind Sie mit: [App]\n" + rows.replace("\n", ";4\n"), "utf-8-sig")
+    record = read_survey(path).files[0]
+    assert (record["source"], record["responses"], record["excluded"]) == ("limesurvey", 5, {"unfinished": 4})
+    assert [question["column"] for question in record["questions"]] == ["Q1", "Q2[SQ1]"]
+    assert [question["metric"] for question in record["questions"]] == ["nps", "csat"]
+
+
+def test_dates_to_the_minute_do_not_make_two_files_copies(tmp_path: Path) -> None:
+    for name, wording in (("a.csv", "How satisfied are you with us?"), ("b.csv", "How easy was it to reach us?")):
+        rows = "".join(f"2026-05-0{n} 10:00,{n % 5 + 1}\n" for n in range(1, 10))
+        (tmp_path / name).write_text(f"Date,{wording}\n{rows}", encoding="utf-8")
+    assert [record["warnings"] for record in read_surveys(tmp_path).files] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("wording", "answers", "expected"),
+    [
+        ("Wie zufrieden sind Sie mit uns (Schulnoten)?", ["1", "2", "3", "2", "6", "5", "4"], ("other", [1, 6], "bad")),
+        ("Please note: how satisfied are you, 1 to 5?", ["1", "2", "3", "5", "4"], ("csat", [1, 5], "good")),
+        ("Signing up was really easy", ["1", "7", "5", "6", "2"], ("ces", [1, 7], "easy")),
+        ("Wie anstrengend war der Wechsel?", ["1", "2", "5", "4"], ("ces", [1, 5], "hard")),
+        ("Wie zufrieden sind Sie?", ["sehr zufrieden", '"teils, teils"', "eher unzufrieden"], ("csat", [1, 5], "good")),
+    ],
+)
+def test_questions_worded_otherwise_are_proposed_with_scale_and_direction(tmp_path, wording, answers, expected) -> None:
+    rows = "".join(f"{n},{answer}\n" for n, answer in enumerate(answers * 3))
+    [asked] = found(read(tmp_path, f'id,"{wording}"\n{rows}')).values()
+    assert asked == expected
+
+
+def test_a_number_that_declines_is_no_score_where_it_is_the_only_one_explained(tmp_path: Path) -> None:
+    surveys = read(tmp_path, 'id,"How satisfied are you with us? (0 = not applicable)"\n1,0\n2,5\n3,4\n4,1\n5,3\n')
+    assert scores(surveys, "csat") == [5, 4, 1, 3]
+    assert surveys.excluded.empty
+
+
+def test_single_quotes_around_every_cell_are_no_part_of_it(tmp_path: Path) -> None:
+    surveys = read(tmp_path, "'id','How satisfied are you?'\n" + "".join(f"'{n}','{n % 5 + 1}'\n" for n in range(9)))
+    assert [*found(surveys)] == ["How satisfied are you?"]

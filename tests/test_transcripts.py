@@ -489,3 +489,8 @@ def test_docx_bold_runs_are_speakers_and_deleted_text_is_gone(document, tmp_path
     found = saved(document, tmp_path)
     assert said(found)[3] == ("participant", "Frau K.", "Nichts. Gar nichts.")
     assert found.files[0]["speakers"] == ["Interviewerin", "Frau K."]
+
+
+def test_many_lines_are_refused_with_a_reason(tmp_path):
+    (tmp_path / "all.txt").write_text("It was slow.\n" * 250_001, encoding="utf-8")
+    assert "250,000 lines" in read_interviews(tmp_path).errors[0].message

@@ -491,6 +491,56 @@ def test_pdf_labels_before_a_tab(read):
     ]
 
 
+TABLES = {
+    "speaker, text": lambda number, who, said: [who, said],
+    "number, speaker, text": lambda number, who, said: [str(number), who, said],
+    "time, speaker, text": lambda number, who, said: [f"00:{number:02}:05", who, said],
+    "speaker, time, text": lambda number, who, said: [who, f"00:{number:02}:05", said],
+}
+
+
+@pytest.mark.parametrize("columns", TABLES)
+def test_pdf_tables_say_who_and_when(read, columns):
+    from reportlab.lib.styles import getSampleStyleSheet
+    from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
+
+    style = getSampleStyleSheet()["Normal"]
+    said = [
+        (
+            ("I", "P07")[number % 2],
+            f"Das ist der {number}. Satz, und er ist so lang, dass er in der Zelle nicht in eine einzige Zeile passt.",
+        )
+        for number in range(8)
+    ]
+    rows = [TABLES[columns](number, who, words) for number, (who, words) in enumerate(said, 1)]
+    target = io.BytesIO()
+    cells = [[Paragraph(cell, style) for cell in row] for row in rows]
+    SimpleDocTemplate(target).build([Table(cells, colWidths=[*[70] * (len(rows[0]) - 1), 280])])
+    found = read(target.getvalue())
+    assert turns(found) == said
+    if "time" in columns:
+        assert found.utterances["start"].tolist() == [60 * number + 5 for number in range(1, 9)]
+
+
+def test_pdf_columns_are_read_one_after_the_other(read):
+    from reportlab.lib.styles import getSampleStyleSheet
+    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
+
+    style = getSampleStyleSheet()["Normal"]
+    said = [
+        (
+            LABELS[number % 2],
+            f"Das ist der {number}. Satz, und er nimmt in der schmalen Spalte mehr als eine Zeile ein.",
+        )
+        for number in range(20)
+    ]
+    target = io.BytesIO()
+    document = BaseDocTemplate(target)
+    document.addPageTemplates(PageTemplate(frames=[Frame(50, 300, 230, 250), Frame(310, 300, 230, 250)]))
+    document.build([Paragraph(f"<b>{who}:</b> {words}", style) for who, words in said])
+    assert turns(read(target.getvalue())) == said
+
+
 @pytest.mark.parametrize("every", [1, 5])
 def test_pdf_line_numbers_in_the_margin_are_no_speech(read, every):
     from reportlab.pdfgen.canvas import Canvas

@@ -282,3 +282,14 @@ def test_any_json_is_read_or_refused(value):
 def test_any_text_behind_a_bracket_is_read_or_refused(rest, start):
     with contextlib.suppress(Unreadable):
         read_json(start + rest, ())
+
+
+@pytest.mark.parametrize("ending", ['\\"\\u0041' * 50_000, "\\\\" * 100_000 + "\\", '{"' * 3, "[" * 100])
+def test_cut_json_keeps_what_was_closed_before_an_endless_string(tmp_path, ending):
+    (tmp_path / "cut.json").write_text(
+        '{"segments": [{"start": 0, "end": 1, "text": "It {was] \\\\ slow.", "speaker": "A"}, {"text": "' + ending,
+        encoding="utf-8",
+    )
+    interviews = read_interviews(tmp_path)
+    assert interviews.utterances["text"].tolist() == ["It {was] \\ slow."]
+    assert "breaks off" in interviews.files[0]["warnings"][0]["message"]

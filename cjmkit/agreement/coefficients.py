@@ -1,22 +1,26 @@
 """Coefficients of agreement. Ratings are a row a unit and a column a coder; None (or nan) is no value.
 
-nltk's `multi_kappa` fails on gaps and its alpha calls a single category full agreement; so the coefficients are computed
-here, each for many weightings of the units at once, as a bootstrap needs them.
+nltk's `multi_kappa` fails on gaps, its alpha calls a single category full agreement and its MASI divides by zero for two empty
+sets; scikit-learn's kappa knows two coders without gaps. So the coefficients are computed here, from `tallies`: once for a
+value, and for all draws of a bootstrap together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from math import isnan, nan
+from math import isnan
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
+
+from cjmkit.agreement.distances import Likeness, interval_distances, ratio_distances
+from cjmkit.agreement.tallies import Numbers, Patterns, quotient, sample
+from cjmkit.agreement.tallies import agreeing as _agreeing
 
 Ratings = Sequence[Sequence[Hashable | None]]
-Numbers = npt.NDArray[np.float64]
 Distance = Callable[[Any, Any], float]
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
+Order = Literal["nominal", "ordinal"]
 
 
 def percent_agreement(ratings: Ratings) -> float:
@@ -25,7 +29,7 @@ def percent_agreement(ratings: Ratings) -> float:
     >>> percent_agreement([["a", "a"], ["a", "b"], ["b", None]])
     0.5
     """
-    return _once(weighted_percent, ratings)
+    return float(drawn_percent(*_whole(ratings))[0])
 
 
 def cohen_kappa(ratings: Ratings) -> float:
@@ -36,7 +40,7 @@ def cohen_kappa(ratings: Ratings) -> float:
     >>> round(cohen_kappa([["y", "y"]] * 20 + [["y", "n"]] * 5 + [["n", "y"]] * 10 + [["n", "n"]] * 15), 6)
     0.4
     """
-    return _once(weighted_cohen, [pair for pair in ratings if not any(map(_missing, pair))])
+    return float(drawn_cohen(*_whole(ratings))[0])
 
 
 def fleiss_kappa(ratings: Ratings) -> float:
@@ -45,7 +49,7 @@ def fleiss_kappa(ratings: Ratings) -> float:
     >>> fleiss_kappa([["a", "a", "a"], ["b", "b", "b"]])
     1.0
     """
-    return _once(weighted_fleiss, ratings)
+    return float(drawn_fleiss(*_whole(ratings))[0])
 
 
 def gwet_ac1(ratings: Ratings) -> float:
@@ -56,7 +60,7 @@ def gwet_ac1(ratings: Ratings) -> float:
     >>> gwet_ac1([["a", "a"], ["b", "b"]])
     1.0
     """
-    return _once(weighted_ac1, ratings)
+    return float(drawn_ac1(*_whole(ratings))[0])
 
 
 def krippendorff_alpha(ratings: Ratings, *, distance: Level | Distance = "nominal") -> float:
@@ -68,154 +72,127 @@ def krippendorff_alpha(ratings: Ratings, *, distance: Level | Distance = "nomina
     >>> round(krippendorff_alpha([["yes", "no", "no"], ["yes", "no", None], ["no", None, None]]), 6)
     -0.333333
     """
-    categories = categories_of(ratings)
-    tensor = one_hot(ratings, categories)
-    if callable(distance):
-        distances = np.array([[distance(a, b) for b in categories] for a in categories], dtype="float64")
-    else:
-        distances = _level_distances(distance, categories, tensor)
-    return float(weighted_alpha(tensor, np.ones((1, tensor.shape[1])), distances)[0])
+    return float(drawn_alpha(*_whole(ratings), _distances(ratings, distance))[0])
 
 
-def masi_distance(first: frozenset[Any], second: frozenset[Any]) -> float:
-    """Return how far two sets of codes lie apart, 0…1 (Passonneau 2006: Jaccard, weighted 1, 2/3, 1/3, 0); two empty ones: 0.
+def alpha_interval(
+    ratings: Ratings, *, distance: Level | Distance = "nominal", draws: int = 5000, seed: int = 0
+) -> tuple[float, float]:
+    """Return a 95 % percentile interval of Krippendorff's alpha over draws of units, each of which is a case of its own.
 
-    >>> round(masi_distance(frozenset({1, 2}), frozenset({2, 3})), 6)
-    0.888889
+    Draws in which nothing varies are left out; (nan, nan) where none is left.
+
+    >>> alpha_interval([["a", "a"], ["b", "b"], ["a", "b"], ["b", "b"]])[1]
+    1.0
     """
-    common = first & second
-    if first == second:
-        return 0.0
-    weight = 2 / 3 if first <= second or second <= first else 1 / 3
-    return 1 - weight * len(common) / len(first | second)
-
-
-def jaccard_distance(first: frozenset[Any], second: frozenset[Any]) -> float:
-    """Return the share (0…1) of the codes in either set that are not in both; two empty sets: 0.
-
-    >>> jaccard_distance(frozenset({1, 2}), frozenset({1}))
-    0.5
-    """
-    return 1 - len(first & second) / len(first | second) if first | second else 0.0
+    patterns = _patterns(ratings, range(len(ratings)))
+    drawn = drawn_alpha(patterns, sample(len(ratings), draws, seed), _distances(ratings, distance))[1:]
+    known = drawn[~np.isnan(drawn)]
+    low, high = np.quantile(known, [0.025, 0.975]) if len(known) else (np.nan, np.nan)
+    return float(low), float(high)
 
 
 def categories_of(ratings: Ratings) -> list[Any]:
-    """Return the values in use, numbers by size, others in the order in which they first stand there."""
-    found = list(dict.fromkeys(value for unit in ratings for value in unit if not _missing(value)))
-    numeric = all(isinstance(value, (int, float)) for value in found)
-    return sorted(found, key=lambda value: float(str(value))) if numeric else found
+    """Return the values in use, numbers by size, sets by their sorted members, anything else by its letters."""
+    found = {value for unit in ratings for value in unit if not _missing(value)}
+    if all(isinstance(value, (int, float)) for value in found):
+        return sorted(found, key=lambda value: float(str(value)))
+    return sorted(found, key=lambda value: sorted(map(str, value)) if isinstance(value, frozenset) else [str(value)])
 
 
-def one_hot(ratings: Ratings, categories: Sequence[Any]) -> Numbers:
-    """Return coders × units × categories, 1 where that coder gave that unit that value."""
-    place = {category: number for number, category in enumerate(categories)}
-    coders = max((len(unit) for unit in ratings), default=0)
-    tensor = np.zeros((coders, len(ratings), len(categories)))
+def drawn_percent(patterns: Patterns, draws: Numbers) -> Numbers:
+    """Return percent agreement (0…1) of each draw: rows of `draws` say how often each cluster counts."""
+    return quotient(draws @ patterns.summed(_agreeing(patterns)), draws @ patterns.summed(patterns.paired))
+
+
+def drawn_cohen(patterns: Patterns, draws: Numbers) -> Numbers:
+    """Return Cohen's kappa of the first two coders for each draw."""
+    if patterns.values.shape[1] < 2:
+        return np.full(len(draws), np.nan)
+    both = (patterns.values[:, :2] >= 0).all(axis=1).astype(float)
+    same = both * (patterns.values[:, 0] == patterns.values[:, 1])
+    first, second = (draws @ patterns.tallied(coder, both) for coder in (0, 1))
+    total = draws @ patterns.summed(both)
+    return beyond_chance(quotient(draws @ patterns.summed(same), total), quotient((first * second).sum(1), total**2))
+
+
+def drawn_fleiss(patterns: Patterns, draws: Numbers) -> Numbers:
+    """Return Fleiss' kappa for each draw."""
+    return beyond_chance(drawn_percent(patterns, draws), (drawn_prevalence(patterns, draws) ** 2).sum(axis=1))
+
+
+def drawn_ac1(patterns: Patterns, draws: Numbers) -> Numbers:
+    """Return Gwet's AC1 for each draw; categories are those in use over all units."""
+    used = int((patterns.totals > 0).sum())
+    if used < 2:
+        return np.full(len(draws), np.nan)
+    prevalence = drawn_prevalence(patterns, draws)
+    return beyond_chance(drawn_percent(patterns, draws), (prevalence * (1 - prevalence)).sum(axis=1) / (used - 1))
+
+
+def drawn_prevalence(patterns: Patterns, draws: Numbers) -> Numbers:
+    """Return the share (0…1) of each category in each draw, each unit weighing the same: draws × categories."""
+    count = patterns.count
+    each = quotient(np.ones(len(count)), count, otherwise=0.0)
+    shares = sum(
+        (draws @ patterns.tallied(coder, each) for coder in range(patterns.values.shape[1])),
+        np.zeros((len(draws), patterns.categories)),
+    )
+    return quotient(shares, (draws @ patterns.summed((count > 0).astype(float)))[:, None])
+
+
+def drawn_alpha(patterns: Patterns, draws: Numbers, distances: Numbers | Likeness | Order = "nominal") -> Numbers:
+    """Return Krippendorff's alpha for each draw: from squared distances between categories, the likeness of sets, or an order.
+
+    Distances of ranks depend on how often each rank occurs, so they are those of the draw.
+    """
+    margins = patterns.margins()
+    drawn = draws @ margins
+    total = drawn.sum(axis=1)
+    if isinstance(distances, Likeness):
+        observed = draws @ patterns.summed(patterns.disagreeing(distances.apart))
+        expected = total**2 - ((draws @ distances.between(margins)) * draws).sum(axis=1)
+    elif isinstance(distances, np.ndarray):
+        observed = draws @ patterns.summed(patterns.disagreeing(lambda one, other: distances[one, other]))
+        expected = ((draws @ (margins @ distances @ margins.T)) * draws).sum(axis=1)
+    elif distances == "nominal":
+        observed = draws @ patterns.summed(patterns.disagreeing())
+        expected = total**2 - (drawn**2).sum(axis=1)
+    else:
+        middles = np.cumsum(drawn, axis=1) - drawn / 2
+        apart = (middles[:, :, None] - middles[:, None, :]) ** 2
+        observed = (np.tensordot(draws, patterns.coincidences(), axes=1) * apart).sum(axis=(1, 2))
+        expected = (drawn[:, :, None] * drawn[:, None, :] * apart).sum(axis=(1, 2))
+    return 1 - quotient(quotient(observed, total), quotient(expected, total * (total - 1)))
+
+
+def beyond_chance(observed: Numbers, expected: Numbers) -> Numbers:
+    """Return (observed − expected) / (1 − expected), nan where chance alone explains everything."""
+    return quotient(observed - expected, np.where(np.isclose(expected, 1.0, rtol=0, atol=1e-12), 0.0, 1 - expected))
+
+
+def _whole(ratings: Ratings) -> tuple[Patterns, Numbers]:
+    return _patterns(ratings, [0] * len(ratings)), np.ones((1, 1))
+
+
+def _patterns(ratings: Ratings, clusters: Sequence[int]) -> Patterns:
+    place = {value: number for number, value in enumerate(categories_of(ratings))}
+    values = np.full((len(ratings), max(map(len, ratings), default=0)), -1)
     for row, unit in enumerate(ratings):
         for coder, value in enumerate(unit):
             if not _missing(value):
-                tensor[coder, row, place[value]] = 1
-    return tensor
+                values[row, coder] = place[value]
+    return Patterns.of(values, np.array(clusters, dtype=int), np.ones(len(values)), len(place))
 
 
-def weighted_percent(tensor: Numbers, weights: Numbers) -> Numbers:
-    """Return percent agreement (0…1) for each row of `weights` (draws × units)."""
-    agreeing, pairable = _pair_agreement(tensor)
-    return _ratio(weights @ agreeing, weights @ pairable)
-
-
-def weighted_cohen(tensor: Numbers, weights: Numbers) -> Numbers:
-    """Return Cohen's kappa of the first two coders, who rated every unit, for each row of `weights`."""
-    first, second = tensor[0], tensor[1]
-    total = weights.sum(axis=1)
-    observed = _ratio(weights @ (first * second).sum(axis=1), total)
-    expected = _ratio(((weights @ first) * (weights @ second)).sum(axis=1), total**2)
-    return _beyond_chance(observed, expected)
-
-
-def weighted_fleiss(tensor: Numbers, weights: Numbers) -> Numbers:
-    """Return Fleiss' kappa for each row of `weights`."""
-    return _beyond_chance(weighted_percent(tensor, weights), (_prevalence(tensor, weights) ** 2).sum(axis=1))
-
-
-def weighted_ac1(tensor: Numbers, weights: Numbers) -> Numbers:
-    """Return Gwet's AC1 for each row of `weights`; categories are those in use over all units."""
-    if tensor.shape[2] < 2:
-        return np.full(len(weights), np.nan)
-    prevalence = _prevalence(tensor, weights)
-    expected = (prevalence * (1 - prevalence)).sum(axis=1) / (tensor.shape[2] - 1)
-    return _beyond_chance(weighted_percent(tensor, weights), expected)
-
-
-def weighted_alpha(tensor: Numbers, weights: Numbers, distances: Numbers) -> Numbers:
-    """Return Krippendorff's alpha for each row of `weights`, from squared distances between the categories."""
-    counts = tensor.sum(axis=0)
-    counts = counts * (counts.sum(axis=1, keepdims=True) >= 2)
-    values = counts.sum(axis=1)
-    disagreeing = ((counts @ distances) * counts).sum(axis=1) / np.maximum(values - 1, 1)
-    total, margins = weights @ values, weights @ counts
-    observed = _ratio(weights @ disagreeing, total)
-    expected = _ratio(((margins @ distances) * margins).sum(axis=1), total * (total - 1))
-    return 1 - _ratio(observed, expected)
-
-
-def nominal_distances(size: int) -> Numbers:
-    """Return the distances between categories that are the same or not."""
-    return 1 - np.eye(size)
-
-
-def interval_distances(categories: Sequence[float]) -> Numbers:
-    """Return the squared distances between numbers."""
-    values = np.array(categories, dtype="float64")
-    return np.asarray((values[:, None] - values[None, :]) ** 2)
-
-
-def _level_distances(level: Level, categories: Sequence[Any], tensor: Numbers) -> Numbers:
-    if level == "nominal":
-        return nominal_distances(len(categories))
-    if level == "interval":
-        return interval_distances(categories)
-    if level == "ratio":
-        values = np.array(categories, dtype="float64")
-        sums = values[:, None] + values[None, :]
-        return _ratio(values[:, None] - values[None, :], sums, otherwise=0.0) ** 2
-    counts = tensor.sum(axis=0)
-    margins = counts[counts.sum(axis=1) >= 2].sum(axis=0)
-    middles = np.cumsum(margins) - margins / 2
-    return np.asarray((middles[:, None] - middles[None, :]) ** 2)
-
-
-def _once(measure: Callable[[Numbers, Numbers], Numbers], ratings: Ratings) -> float:
-    tensor = one_hot(ratings, categories_of(ratings))
-    return float(measure(tensor, np.ones((1, len(ratings))))[0]) if tensor.size else nan
-
-
-def _pair_agreement(tensor: Numbers) -> tuple[Numbers, Numbers]:
-    """Return each unit's share of agreeing pairs (0 where it has no pair), and 1 where it has one."""
-    counts = tensor.sum(axis=0)
-    values = counts.sum(axis=1)
-    return _ratio((counts * (counts - 1)).sum(axis=1), values * (values - 1), otherwise=0.0), (values >= 2).astype(
-        "float64"
-    )
-
-
-def _prevalence(tensor: Numbers, weights: Numbers) -> Numbers:
-    counts = tensor.sum(axis=0)
-    values = counts.sum(axis=1, keepdims=True)
-    rated = (values[:, 0] > 0).astype("float64")
-    return _ratio(
-        weights @ _ratio(counts, np.broadcast_to(values, counts.shape), otherwise=0.0), (weights @ rated)[:, None]
-    )
-
-
-def _beyond_chance(observed: Numbers, expected: Numbers) -> Numbers:
-    return _ratio(observed - expected, np.where(np.isclose(expected, 1.0, rtol=0, atol=1e-12), 0.0, 1 - expected))
-
-
-def _ratio(above: Numbers, below: Numbers, otherwise: float = np.nan) -> Numbers:
-    """Return above / below, and `otherwise` where below is 0."""
-    below = np.broadcast_to(below, above.shape)
-    return np.asarray(np.divide(above, below, out=np.full(above.shape, otherwise), where=below != 0))
+def _distances(ratings: Ratings, distance: Level | Distance) -> Numbers | Order:
+    if distance == "nominal" or distance == "ordinal":
+        return distance
+    categories = categories_of(ratings)
+    if callable(distance):
+        pairs = [[distance(a, b) for b in categories] for a in categories]
+        return np.array(pairs, dtype="float64").reshape(len(categories), len(categories))
+    return ratio_distances(categories) if distance == "ratio" else interval_distances(categories)
 
 
 def _missing(value: Hashable | None) -> bool:

@@ -4,6 +4,7 @@ Each function takes a result, or a frame, and returns one `<section class="cjm â
 them, and escape whatever comes from data. `stylesheet()` gives the look, once for all fragments.
 """
 
+from cjmkit.markup.agreement import agreement_section
 from cjmkit.markup.curve import curve_figure
 from cjmkit.markup.differences import code_table, difference_table, fatigue_table, slope_table
 from cjmkit.markup.journey import findings, map_grid, opportunities, pains, triangulation, unknowns
@@ -13,9 +14,11 @@ from cjmkit.markup.pictures import figure
 from cjmkit.markup.pieces import clean, css, escaped, stylesheet
 from cjmkit.markup.profile import banner, head, profile_card
 from cjmkit.markup.quotes import quote_list
-from cjmkit.markup.tables import frame_table, provenance, score_table
+from cjmkit.markup.saturation import saturation_section
+from cjmkit.markup.tables import frame_table, plain_scores, provenance, score_table
 
 __all__ = [
+    "agreement_section",
     "amount",
     "banner",
     "cards",
@@ -39,9 +42,11 @@ __all__ = [
     "number",
     "opportunities",
     "pains",
+    "plain_scores",
     "profile_card",
     "provenance",
     "quote_list",
+    "saturation_section",
     "score_table",
     "share",
     "side_by_side",

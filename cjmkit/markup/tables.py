@@ -65,6 +65,45 @@ def score_text(row: Mapping[Any, Any], language: str) -> str:
     return estimate(value, low, high, language, 1)
 
 
+def plain_scores(frame: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Return survey scores as texts for a terminal, headings and numbers in the language: NPS in points, shares in percent.
+
+    `frame` is what `survey_scores` returns, whatever it is grouped by. A note and the reason why there is no value, or no
+    interval, stand in the last column.
+
+    >>> import pandas as pd
+    >>> row = {"metric": "nps", "statistic": "nps", "n": 84, "value": 12.04, "low": -3.2, "high": 26.0, "method": "score"}
+    >>> plain_scores(pd.DataFrame([row | {"note": None, "reason": None}]), "de").iloc[0].tolist()
+    ['NPS', '84', '+12,0', '[−3,2; 26,0]', 'score', '']
+    """
+    known = catalogue("markup", language)
+    columns = list(frame.columns)
+    keys = columns[columns.index("statistic") + 1 : columns.index("n")]
+    head = [known["measure"], *(known.get(f"by_{key}", key) for key in keys)]
+    head += [known[name] for name in ("n", "value", "range", "method", "note")]
+    rows = [
+        [
+            measure_name(row, language),
+            *(MISSING if absent(row[key]) else clean(row[key]) for key in keys),
+            number(row["n"], language),
+            *_plain_value(row, language),
+            clean(row["method"]),
+            "; ".join(clean(row[name]) for name in ("reason", "note") if not absent(row[name])),
+        ]
+        for row in frame.to_dict("records")
+    ]
+    return type(frame)(rows, columns=head)
+
+
+def _plain_value(row: Mapping[Any, Any], language: str) -> tuple[str, str]:
+    if absent(row["value"]):
+        return MISSING, ""
+    digits = 2 if row["statistic"] == "mean" else 1
+    shown = number(row["value"], language, digits, signed=row["statistic"] == "nps")
+    unit = " %" if row["statistic"] in SHARES else ""
+    return shown + unit, interval(row["low"], row["high"], language, digits)
+
+
 def measure_name(row: Mapping[Any, Any], language: str) -> str:
     """Return what a row measures, in words that state the definition.
 

@@ -2,6 +2,7 @@
 
 from cjmkit.codings import quote_id
 from cjmkit.quotes.anchors import anchored_quotes
+from cjmkit.quotes.blind import assign_interviews, quotes_to_code, visible_codings
 from cjmkit.quotes.candidates import candidate_quotes
 from cjmkit.quotes.members import (
     answers_by_persona,
@@ -18,6 +19,7 @@ __all__ = [
     "agreed_facets",
     "anchored_quotes",
     "answers_by_persona",
+    "assign_interviews",
     "candidate_quotes",
     "evidence",
     "is_preliminary",
@@ -27,8 +29,10 @@ __all__ = [
     "persona_quotes",
     "quote_id",
     "quotes_by_persona",
+    "quotes_to_code",
     "seen_share",
     "source_label",
     "suggested_quotes",
     "verified_quotes",
+    "visible_codings",
 ]

@@ -23,20 +23,27 @@ def persona_participants(study: Study, persona: Persona) -> frozenset[str]:
 
 def persona_answers(study: Study, persona: Persona) -> pd.DataFrame:
     """Return the answers of a persona: of its participants, and of the segments its `match` names."""
-    people = persona_participants(study, persona)
-    segments = persona.match.get("segment")
-    belongs = study.answers["participant"].isin(people)
-    if segments is not None:
-        belongs |= study.answers["segment"].map(lambda segment: _matches(segments, segment))
-    return study.answers[belongs].reset_index(drop=True)
+    return study.answers[_answered_by(study, persona)].reset_index(drop=True)
 
 
 def answers_by_persona(study: Study) -> pd.DataFrame:
     """Return the answers with a column `persona`: once for each persona they belong to, once without any for the rest."""
-    parts = [persona_answers(study, persona).assign(persona=persona.id) for persona in study.personas]
-    taken = pd.concat(parts, ignore_index=True) if parts else study.answers.iloc[:0].assign(persona=None)
-    rest = study.answers[~study.answers["response"].isin(taken["response"])].assign(persona=None)
-    return pd.concat([taken, rest], ignore_index=True).astype({"persona": "str"})
+    rest = pd.Series(True, index=study.answers.index)
+    parts = []
+    for persona in study.personas:
+        belongs = _answered_by(study, persona)
+        parts.append(study.answers[belongs].assign(persona=persona.id))
+        rest &= ~belongs
+    parts.append(study.answers[rest].assign(persona=None))
+    return pd.concat(parts, ignore_index=True).astype({"persona": "str"})
+
+
+def _answered_by(study: Study, persona: Persona) -> pd.Series[bool]:
+    belongs = study.answers["participant"].isin(persona_participants(study, persona))
+    segments = persona.match.get("segment")
+    if segments is not None:
+        belongs |= study.answers["segment"].map(lambda segment: _matches(segments, segment)).astype(bool)
+    return belongs
 
 
 def persona_quotes(study: Study, persona: Persona, *, preliminary: bool = False) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from cjmkit.codings import COUNTING, decisions
 from cjmkit.privacy import quotable
 from cjmkit.quotes.anchors import anchored_quotes
 from cjmkit.quotes.candidates import candidate_quotes
-from cjmkit.study import Study
+from cjmkit.study import Study, pretrained_models
 from cjmkit.tables import FACETS, QUOTES, given, records, table
 
 VERIFIED = {**QUOTES, **FACETS, "status": "str", "coders": "object", "quotable": "bool"}
@@ -46,7 +46,11 @@ def suggested_quotes(study: Study) -> pd.DataFrame:
     from cjmkit.suggest import suggest_codings
 
     suggestions: pd.DataFrame = suggest_codings(
-        candidate_quotes(study), study.codebook, study.codings, language=study.language
+        candidate_quotes(study),
+        study.codebook,
+        study.codings,
+        language=study.language,
+        models=pretrained_models(study.config, study.root),
     )
     return suggestions
 
@@ -64,31 +68,52 @@ def _verified(study: Study) -> pd.DataFrame:
     anchors = {row["quote"]: row for row in records(anchored_quotes(study))}
     valences = {emotion.id: emotion.valence for emotion in study.codebook.emotions}
     rows = []
-    for quote, lines in decisions(study.codings).groupby("quote", sort=False):
-        facets = agreed_facets([_with_valence(line, valences) for line in records(lines)])
+    by_quote: dict[str, list[dict[str, Any]]] = {}
+    for line in records(decisions(study.codings)):
+        by_quote.setdefault(line["quote"], []).append(line)
+    for quote, lines in by_quote.items():
+        facets = agreed_facets([_with_valence(line, valences) for line in lines])
         if facets:
-            coders = sorted(lines.loc[lines["status"].isin(COUNTING), "coder"])
+            coders = sorted(line["coder"] for line in lines if line["status"] in COUNTING)
             marks = {"status": "verified", "coders": coders, "quotable": True}
-            rows.append({**anchors[str(quote)], **facets, **marks})
+            rows.append({**anchors[quote], **facets, **marks})
     frame = table(VERIFIED, rows)
     return frame.sort_values(["source", "position", "start_char"], kind="stable", ignore_index=True)
 
 
 def agreed_facets(lines: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the facets that count for one quote, from its coders' decisions (`codings.decisions`, one row a coder)."""
-    settling = [line for line in lines if line["status"] in COUNTING and given(line["settles"])]
-    settled = max(settling, key=lambda line: line["at"], default=None)
     facets: dict[str, Any] = {}
     for facet in FACETS:
-        heard = lines
-        if settled is not None and given(settled[facet]):
-            heard = [line for line in lines if line["at"] >= settled["at"]]
+        heard = _heard(facet, lines)
         values = [line[facet] for line in heard if line["status"] in COUNTING and given(line[facet])]
         if values and not any(line["status"] == "rejected" for line in heard):
             value = _agreed(facet, values)
             if value is not None:
                 facets[facet] = value
     return facets
+
+
+def _heard(facet: str, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the lines that are not settled by another one: of a facet, the last decision that settles takes the place of those
+    that it names, and of all that were made before it."""
+    said = [(line, _since(facet, line)) for line in lines]
+    settling = [since for line, since in said if line["status"] in COUNTING and since[2]]
+    if not settling:
+        return lines
+    at, coding, settled = max(settling)
+    return [line for line, since in said if since[1] == coding or (since[0] >= at and since[1] not in settled)]
+
+
+def _since(facet: str, line: dict[str, Any]) -> tuple[str, str, list[str]]:
+    """Return when and by which coding a line says what it says of a facet, and which codings that one settles."""
+    since = line.get("since")
+    if not isinstance(since, dict):  # one line said it all
+        settles = line["settles"] if given(line[facet]) and given(line["settles"]) else []
+        return line["at"], line.get("coding", ""), settles
+    nothing: tuple[str, str, list[str]] = (line["at"], line["coding"], [])
+    # A valence that was not given is its emotion's.
+    return since.get(facet) or (since.get("emotion") if facet == "valence" else None) or nothing
 
 
 def _agreed(facet: str, values: list[Any]) -> Any:

@@ -73,7 +73,7 @@ def _agreement(study: Study) -> list[str]:
         return [text("making.one_coder", study.language)]
     table = agreement_table(study.codings, language=study.language)
     lines = []
-    for row in records(table[table["measure"].eq("krippendorff") & table["code"].isna()]):
+    for row in records(table[table["measure"].isin(["krippendorff", "krippendorff_masi"]) & table["code"].isna()]):
         facet = text(f"making.facet_{row['facet']}", study.language)
         if row["value"] == row["value"]:
             value = estimate(row["value"], row["low"], row["high"], study.language, 2)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from cjmkit.errors import CjmkitError
 from cjmkit.scores.intervals import wilson
-from cjmkit.scores.strata import people_of
+from cjmkit.scores.strata import check_rows, people_of
 from cjmkit.texts import text
 
 FATIGUE_WINDOW = 90  # days
@@ -32,6 +32,7 @@ def survey_fatigue(answers: pd.DataFrame, *, days: int = FATIGUE_WINDOW, languag
     missing = [name for name in ("response", "source", "submitted_at") if name not in answers]
     if missing:
         raise CjmkitError(f"answers lack {', '.join(missing)}; a table of answers has them")
+    check_rows(answers)
     forms = answers.assign(respondent=people_of(answers)).drop_duplicates(["source", "response", "respondent"])
     forms = forms.rename(columns={"source": "wave"})[["respondent", "wave", "response", "submitted_at"]]
     forms = forms.sort_values(["respondent", "submitted_at", "wave", "response"], kind="stable", ignore_index=True)

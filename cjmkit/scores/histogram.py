@@ -23,6 +23,7 @@ COUNT = "count"  # of a table of answers that were counted already: how often ea
 MOST_CELLS = 2**21  # of a histogram that is counted as one array, 16 MB
 BLOCK = 2**16  # rows whose codes stay in the processor's cache
 PART = 2**20  # rows that one thread counts at a time
+MOST_TEXTS = 1_000  # of a column whose texts are few
 MISSING = 255  # among the codes of scores: twice the score, so up to 127
 
 
@@ -83,21 +84,22 @@ def _listed(answers: pd.DataFrame, names: Sequence[str], metrics: Sequence[str])
 
 
 def _of_pandas(answers: pd.DataFrame, names: Sequence[str], metrics: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    metric = _codes(answers["metric"])
-    if set(metric[1]) - set(metrics):
-        answers = answers[answers["metric"].isin(list(metrics))]
-        metric = _codes(answers["metric"])
     weights = answers[COUNT].to_numpy(dtype="float64") if COUNT in answers else None
     with ThreadPoolExecutor() as threads:  # pandas and numpy let go of the interpreter while they work
-        coded = [metric, *threads.map(_codes, [answers[name] for name in names[1:]])]
+        coded = list(threads.map(_codes, [answers[name] for name in names]))
     columns, texts = [codes for codes, _ in coded], [values for _, values in coded]
+    wanted = np.array([metric in metrics for metric in texts[0]], dtype=bool)
+    if not wanted.all():
+        rows = np.flatnonzero(wanted[columns[0]])
+        weights = None if weights is None else weights[rows]
+        columns, texts = zip(*map(_used, [codes[rows] for codes in columns], texts), strict=True)
     sizes = [len(values) for values in texts]
     if prod(sizes) > MOST_CELLS:
         yield from _sparse(columns, texts, weights)
         return
     with ThreadPoolExecutor() as threads:
-        rows = range(0, len(answers), max(PART, prod(sizes)))
-        parts = threads.map(lambda start: _counted(columns, sizes, weights, range(start, start + rows.step)), rows)
+        starts = range(0, len(columns[0]), max(PART, prod(sizes)))
+        parts = threads.map(lambda start: _counted(columns, sizes, weights, range(start, start + starts.step)), starts)
         counts = sum(parts, start=np.zeros(prod(sizes), dtype=np.int64))
     filled = np.flatnonzero(counts)
     places = np.unravel_index(filled, sizes)
@@ -137,10 +139,42 @@ def _codes(column: pd.Series[Any]) -> tuple[Codes, list[Any]]:
         codes, values = column.cat.codes.to_numpy(), column.cat.categories.tolist()
     elif column.dtype == np.float64 and (halves := _halves(column.to_numpy())):
         return halves
+    elif getattr(column.dtype, "storage", "") == "pyarrow" and (texts := _texts(column)):
+        return texts
     else:
         codes, uniques = column.factorize()
         values = uniques.tolist()
     return (codes, values) if codes.min(initial=0) == 0 else (codes + np.int8(1), [None, *values])
+
+
+def _texts(column: pd.Series[Any]) -> tuple[Codes, list[Any]] | None:
+    """Return the codes of a column of texts, part by part so that no part leaves the cache; None where it holds many different ones."""
+    pyarrow: Any = import_module("pyarrow")
+    known: dict[Any, int] = {}
+    codes, done = np.empty(len(column), dtype=np.int16), 0
+    for start in range(0, len(column), PART):
+        texts = pyarrow.array(column.array[start : start + PART])
+        for chunk in getattr(texts, "chunks", [texts]):
+            encoded = chunk.dictionary_encode()
+            if len(encoded.dictionary) + len(known) > MOST_TEXTS:
+                return None
+            own = [known.setdefault(value, len(known)) for value in encoded.dictionary.to_pylist()]
+            indices = encoded.indices
+            if indices.null_count:
+                indices = indices.fill_null(len(own))
+                own.append(known.setdefault(None, len(known)))
+            if own:
+                np.take(
+                    np.array(own, dtype=np.int16), indices.to_numpy(), out=codes[done : done + len(chunk)], mode="clip"
+                )
+            done += len(chunk)
+    return codes, list(known)
+
+
+def _used(codes: Codes, values: list[Any]) -> tuple[Codes, list[Any]]:
+    """Return codes and values without those values that no row has."""
+    used = np.bincount(codes, minlength=len(values)) > 0
+    return (np.cumsum(used) - 1)[codes], [value for value, is_used in zip(values, used, strict=True) if is_used]
 
 
 def _halves(values: npt.NDArray[np.float64]) -> tuple[Codes, list[Any]] | None:

@@ -11,7 +11,7 @@ Z = NormalDist().inv_cdf(0.975)
 
 
 class Estimate(NamedTuple):
-    """A value with its interval; what cannot be computed is nan. `method` is `score`, `adjusted Wald`, `Wald`, `bootstrap`, `Wilson`, `Newcombe` or `t`."""
+    """A value with its interval; what cannot be computed is nan. `method` is `score`, `adjusted Wald`, `adjusted Wald z²`, `Wald`, `bootstrap`, `Wilson`, `Newcombe` or `t`."""
 
     value: float
     low: float
@@ -24,14 +24,15 @@ def nps_points(
     passives: float,
     promoters: float,
     *,
-    method: Literal["score", "adjusted Wald", "Wald", "bootstrap"] = "score",
+    method: Literal["score", "adjusted Wald", "adjusted Wald z²", "Wald", "t", "bootstrap"] = "score",
 ) -> Estimate:
     """Return the Net Promoter Score in points (−100…100) from its three counts (answers 0–6, 7–8, 9–10).
 
     `score` (May & Johnson 1997; Rocks 2016, The American Statistician 70(4)) covers at least 94 % of usual mixes from n = 5
     on (92 % where five answers come from a population of promoters and detractors without passives). `adjusted Wald`
-    adds three answers (3/4, 3/2, 3/4) and is clipped to the scale. `Wald` and `bootstrap` are there to compare with other
-    tools: they cover far too little below n = 50, and Wald leaves the scale. `bootstrap` is the percentile interval of
+    adds three answers (3/4, 3/2, 3/4) and is clipped to the scale, `adjusted Wald z²` adds z² = 3.84 (a quarter, a half, a
+    quarter). `Wald`, `t` (Student's, of the answers as −1, 0 and 1) and `bootstrap` are there to compare with other tools:
+    they cover far too little below n = 50, and Wald and t leave the scale. `bootstrap` is the percentile interval of
     infinitely many resamples, computed and not drawn, so that it needs no seed; it takes whole counts, the others also
     weighted ones. Without an answer all three are nan.
 
@@ -45,9 +46,13 @@ def nps_points(
     if method == "score":
         low = -_nps_score_bound(promoters, detractors, n)
         high = _nps_score_bound(detractors, promoters, n)
-    elif method == "adjusted Wald":
-        centre, error = _nps_moments(detractors + 0.75, promoters + 0.75, n + 3)
+    elif method in ("adjusted Wald", "adjusted Wald z²"):
+        more = 3 if method == "adjusted Wald" else Z**2
+        centre, error = _nps_moments(detractors + more / 4, promoters + more / 4, n + more)
         low, high = max(-1.0, centre - Z * error), min(1.0, centre + Z * error)
+    elif method == "t":
+        variance = _nps_moments(detractors, promoters, n)[1] ** 2 * n
+        _, low, high, _ = mean_from(value, variance * n / (n - 1), n) if n > 1 else Estimate(value, nan, nan, method)
     elif method == "bootstrap":
         low, high = _nps_bootstrap(int(detractors), int(passives), int(promoters))
     else:

@@ -9,12 +9,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cjmkit.scores.survey import DIRECTIONLESS, STATISTICS, Cell, histogram_cells
-from cjmkit.scores.survey import _boxes as boxes_of
-from cjmkit.scores.survey import _direction as direction_of
-from cjmkit.scores.survey import _impossible as impossible
-from cjmkit.scores.survey import _key as key_of
-from cjmkit.scores.survey import _scale as scale_of
+from cjmkit.errors import CjmkitError
+from cjmkit.scores.histogram import COUNT
+from cjmkit.scores.survey import (
+    DIRECTIONLESS,
+    STATISTICS,
+    Cell,
+    boxes_of,
+    direction_of,
+    histogram_cells,
+    impossible,
+    key_of,
+    scale_of,
+)
 from cjmkit.texts import text
 
 _PERSON, _ANSWER = "\x1fperson", "\x1fanswer"
@@ -102,7 +109,11 @@ def direction_remarks(cell: Cell, one_of_several: bool, language: str) -> list[s
 
 
 def strata(answers: pd.DataFrame, between: str, by: Sequence[str] = ()) -> list[Stratum]:
-    """Return what each group answered on each scale, in the order of `histogram_cells`."""
+    """Return what each group answered on each scale, in the order of `histogram_cells`.
+
+    Raises `CjmkitError` for answers that were counted already: who gave which is not in them.
+    """
+    check_rows(answers)
     keys = [*by, between]
     scored = answers[answers["metric"].isin(list(STATISTICS))].reset_index(drop=True)
     # Names of our own beside whatever columns the answers are grouped by.
@@ -121,6 +132,13 @@ def strata(answers: pd.DataFrame, between: str, by: Sequence[str] = ()) -> list[
         rows = pd.concat(gathered[cell.metric, cell.keys, (low, high), cell.high_is], ignore_index=True)
         found.append(Stratum(cell, rows[_counted(rows["score"], cell)].reset_index(drop=True)))
     return found
+
+
+def check_rows(answers: pd.DataFrame) -> None:
+    """Raise `CjmkitError` where a row of answers is not one answer of one person."""
+    if COUNT in answers and answers[COUNT].ne(1).any():
+        expected = "expected a row for each answer, since people are compared; read the survey without stream=True"
+        raise CjmkitError(f"these answers were counted already (column {COUNT!r}); {expected}")
 
 
 def people_of(answers: pd.DataFrame) -> pd.Series:

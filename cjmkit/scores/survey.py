@@ -114,7 +114,7 @@ def histogram_cells(answers: IntoFrame, by: Sequence[str]) -> list[Cell]:
     keys = ["metric", *by, "scale_low", "scale_high", "high_is", "wording", "score"]
     gathered: dict[Place, list[tuple[Any, float, int]]] = {}
     for metric, *group, low, high, high_is, wording, score, count in score_histogram(answers, keys, [*STATISTICS]):
-        place = (metric, tuple(map(_key, group)), _scale(metric, low, high), _direction(metric, high_is))
+        place = (metric, tuple(map(key_of, group)), scale_of(metric, low, high), direction_of(metric, high_is))
         gathered.setdefault(place, []).append(
             (wording, nan if score is None or score is pd.NA else float(score), count)
         )
@@ -153,7 +153,7 @@ def _cell(
 
 def _result(cell: Cell, statistic: str, language: str) -> dict[str, Any]:
     """Return n, value, low, high, method, note and reason of one statistic."""
-    reason = impossible = _impossible(cell, statistic, language)
+    reason = cannot = impossible(cell, statistic, language)
     note: list[str] = []
     if statistic == "nps":
         detractors, passives, promoters = _nps_groups(cell)
@@ -165,15 +165,15 @@ def _result(cell: Cell, statistic: str, language: str) -> dict[str, Any]:
         values, counts = [score for score, _ in cell.counts], [count for _, count in cell.counts]
         estimate = mean_t(values, counts=counts, scale=cell.scale if known else (-inf, inf))
         few = text("scores.few_mean", language, n=cell.n) if cell.n < FEW else ""
-        if not impossible and pd.isna(estimate.low):
+        if not cannot and pd.isna(estimate.low):
             reason = text("scores.all_equal", language)
     else:
-        boxes = 0 if reason else _boxes(cell, statistic)
+        boxes = 0 if reason else boxes_of(cell, statistic)
         hits = cell.share_of(boxes)
         estimate = _percent(wilson(hits, cell.n))
         few = text("scores.few_share", language, hits=hits, n=cell.n) if cell.n < FEW else ""
         note = [] if reason else _counted(cell, statistic, boxes, language)
-    if impossible:
+    if cannot:
         estimate = Estimate(nan, nan, nan, estimate.method)
     elif cell.n < FEW:
         note = [few, *note]
@@ -188,7 +188,7 @@ def _result(cell: Cell, statistic: str, language: str) -> dict[str, Any]:
     }
 
 
-def _impossible(cell: Cell, statistic: str, language: str) -> str | None:
+def impossible(cell: Cell, statistic: str, language: str) -> str | None:
     """Return why a statistic has no value, or None."""
     if cell.n == 0:
         return text("scores.no_answers", language)
@@ -210,7 +210,8 @@ def _nps_groups(cell: Cell) -> tuple[int, int, int]:
     return detractors, cell.n - detractors - promoters, promoters
 
 
-def _boxes(cell: Cell, statistic: str) -> int:
+def boxes_of(cell: Cell, statistic: str) -> int:
+    """Return how many boxes of the good end a share counts."""
     if statistic == "agree":
         return 3
     # On a scale of three points two boxes would count the middle as satisfied.
@@ -249,7 +250,8 @@ def _remarks(cell: Cell, language: str) -> list[str]:
 
 
 @cache
-def _scale(metric: str, low: Any, high: Any) -> tuple[float | None, float | None]:
+def scale_of(metric: str, low: Any, high: Any) -> tuple[float | None, float | None]:
+    """Return the ends of a scale, None where they are not known; NPS has one scale."""
     # None and not nan, so that unknown scales are one cell: nan does not equal itself.
     if pd.isna(low) or pd.isna(high):
         return (0.0, 10.0) if metric == "nps" else (None, None)
@@ -257,7 +259,8 @@ def _scale(metric: str, low: Any, high: Any) -> tuple[float | None, float | None
 
 
 @cache
-def _direction(metric: str, high_is: Any) -> str:
+def direction_of(metric: str, high_is: Any) -> str:
+    """Return what a high score means, in the words of the metric; `DIRECTIONLESS` where nobody said it."""
     if pd.isna(high_is) or high_is not in ("good", "bad", "easy", "hard"):
         return DIRECTIONLESS if metric == "ces" else "good"
     pairs = {"good": "easy", "bad": "hard"} if metric == "ces" else {"easy": "good", "hard": "bad"}
@@ -272,7 +275,8 @@ def _keys(values: list[Any], kind: Any) -> pd.Series[Any]:
     return keys
 
 
-def _key(key: Any) -> Hashable:
+def key_of(key: Any) -> Hashable:
+    """Return the value of a group, None where it is missing."""
     # Once for each group and score, so without asking pandas: only what is missing differs from itself.
     return None if key is None or key is pd.NA or key != key else key
 

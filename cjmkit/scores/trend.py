@@ -12,7 +12,7 @@ import pandas as pd
 
 from cjmkit.errors import CjmkitError
 from cjmkit.scores.comparisons import holm
-from cjmkit.scores.strata import Stratum, direction_remarks, keyed, statistics_of, strata
+from cjmkit.scores.strata import Stratum, check_rows, direction_remarks, keyed, statistics_of, strata
 from cjmkit.scores.survey import FEW, STATISTICS, check_columns, survey_scores
 from cjmkit.texts import text
 
@@ -197,6 +197,7 @@ def _no_error(x: npt.NDArray[Any], y: npt.NDArray[Any]) -> str:
 
 def _dated(answers: pd.DataFrame, every: str, by: Sequence[str]) -> pd.DataFrame:
     """Return the answers with their period."""
+    check_rows(answers)
     if every not in _RULES:
         raise CjmkitError(f"unknown period {every!r}; there are {', '.join(_RULES)}")
     if "submitted_at" not in answers:

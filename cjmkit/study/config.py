@@ -35,6 +35,10 @@ class Survey(_Part):
     questions: dict[str, Question] = Field(default_factory=dict)
 
 
+class Coding(_Part):
+    suggestions: Literal["all", "single", "none"] = "all"  # single: not on what two coders code
+
+
 class Backstory(_Part):
     pain: str | None = None
     requirement: str | None = None
@@ -98,6 +102,7 @@ class StudyConfig(_Part):
     participants: str = "interviews/participants.csv"
     personas: str | list[Any] = "personas.yml"
     surveys: dict[str, Survey] = Field(default_factory=dict)
+    coding: Coding = Field(default_factory=Coding)
     scenario: str | None = None
     goal: str | None = None
     business_goal: str | None = None
@@ -223,6 +228,8 @@ def _expected(problem: Mapping[str, Any], language: str) -> str:
 def _fields(place: tuple[Any, ...]) -> list[str]:
     parts: dict[str, type[_Part]] = {
         "surveys": Survey,
+        "coding": Coding,
+        "backstory": Backstory,
         "touchpoints": Touchpoint,
         "activities": Activity,
         "kpis": Kpi,
@@ -232,8 +239,6 @@ def _fields(place: tuple[Any, ...]) -> list[str]:
         return [*StudyConfig.model_fields]
     if "questions" in place:
         return [*Question.model_fields]
-    if place[0] == "backstory":
-        return [*Backstory.model_fields]
     return [*parts.get(str(place[0]), StudyConfig).model_fields]
 
 

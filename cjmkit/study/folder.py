@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cjmkit.codebook import Codebook, read_codebook
-from cjmkit.codings import check_codings, check_ledgers, read_codings
-from cjmkit.errors import CjmkitError, Fault, StudyError, nearest
+from cjmkit.codings import check_assignment, check_codings, check_ledgers, codings_folder, read_codings
+from cjmkit.errors import CjmkitError, Fault, LedgerError, StudyError, nearest
 from cjmkit.privacy import withdrawn, without
 from cjmkit.study.anchors import LOST, Anchored, anchor_codings
 from cjmkit.study.config import StudyConfig, read_config, read_personas
 from cjmkit.study.losses import anchor_faults
 from cjmkit.study.models import pretrained_models
 from cjmkit.study.roster import ROSTER, missing_interviews, read_roster, strictest, unheard_labels
-from cjmkit.tables import ANSWERS, PARTICIPANTS, UTTERANCES, records, table
+from cjmkit.tables import CODINGS, PARTICIPANTS, UTTERANCES, records, table
 from cjmkit.texts import text
 
 if TYPE_CHECKING:
@@ -78,15 +78,22 @@ class Study:
             "interviews": len(self.files.get("interviews", ())),
             "surveys": len(self.files.get("surveys", ())),
             "participants": len(self.participants),
-            "responses": int(self.answers["response"].nunique()),
+            "responses": self.n_responses,
             "codings": len(self.codings),
             "warnings": len(self.warnings)
             + sum(len(record["warnings"]) for records in self.files.values() for record in records),
         }
 
     @property
+    def n_responses(self) -> int:
+        """The number of forms that answers come from; of files counted in blocks, of all forms that count."""
+        counted = set(self.answers.loc[self.answers["response"].isna(), "source"])
+        forms = sum(int(record["responses"]) for record in self.files.get("surveys", ()) if record["file"] in counted)
+        return int(self.answers["response"].nunique()) + forms
+
+    @property
     def codings_folder(self) -> Path:
-        return self.root / "interviews" / "codings"
+        return codings_folder(self.root)
 
     def persona(self, id: str | None = None) -> Persona:
         """Return the persona of this id, the first one without an id; `StudyError` names the nearest where there is none."""
@@ -115,12 +122,18 @@ def packaged_notebooks() -> Path:
 
 
 def open_study(
-    folder: str | Path | None = None, *, language: str | None = None, share: bool = False, strict: bool = True
+    folder: str | Path | None = None,
+    *,
+    language: str | None = None,
+    share: bool = False,
+    strict: bool = True,
+    stream: bool = False,
 ) -> Study:
     """Read the study in `folder`, or in the nearest folder upwards that holds a study.yml.
 
     `language` (en, de) overrules study.yml's; `share` is the strict form of consent. With `strict` the first errors are
-    raised, all of them at once, as `StudyError`; without, they stand in `Study.errors`.
+    raised, all of them at once, as `StudyError`; without, they stand in `Study.errors`. With `stream`, survey files of 100 MB
+    and more are counted in blocks (see `read_surveys`): `answers` then has a column `count`, and their comments are not read.
 
     Raises `StudyError` where study.yml is missing or faulty, and where there are neither interviews nor surveys.
     """
@@ -138,23 +151,28 @@ def open_study(
         root / "interviews", moderators=config.moderators, others=config.others, roster=roster, language=lang
     )
     roster_faults += _without_interview(roster, config, interviews, lang)
-    surveys = read_surveys(root / "surveys", settings=config.survey_settings(), codebook=codebook, language=lang)
+    settings = config.survey_settings()
+    surveys = read_surveys(root / "surveys", settings=settings, codebook=codebook, language=lang, stream=stream)
     if not (interviews.files or surveys.files or interviews.errors or surveys.errors):
         raise StudyError(Fault(text("study.empty", lang), str(root)))
     participants = _participants(roster, interviews.utterances, interviews.files)
     gone = withdrawn(participants)
     utterances = pd.concat([interviews.utterances, surveys.comments], ignore_index=True)[[*UTTERANCES]]
-    ledger = read_codings(root / "interviews" / "codings")
-    ledger_faults = check_ledgers(root / "interviews" / "codings", language=lang)
+    ledger, ledger_faults, unread = _ledger(codings_folder(root), lang)
     ledger_faults += check_codings(ledger, codebook.phase_ids, codebook.emotion_ids, language=lang)
+    ledger, uncounted = _without_counted(ledger, surveys.counted, lang)
+    ledger_faults += uncounted
     personas, persona_faults = _personas(root, config, lang)
-    errors = (*persona_faults, *interviews.errors, *surveys.errors)
+    errors = (*persona_faults, *interviews.errors, *surveys.errors, *unread)
     if strict and errors:
         raise StudyError(errors)
     kept = without(participants, gone)
     # Anchored before anyone's words are taken out: a withdrawn person's codings go, they are not lost.
     anchored = anchor_codings(ledger, utterances)
     anchored = Anchored(*(without(frame, gone) for frame in (anchored.codings, anchored.moved, anchored.lost)))
+    present = _without_sources_of(utterances, interviews.utterances, gone)
+    interviews_to_code = sorted({*present.loc[present["role"].eq("participant"), "source"]})
+    ledger_faults += check_assignment(codings_folder(root), interviews_to_code, language=lang)
     ledger_faults += anchor_faults(anchored, participants, share=share, language=lang)
     return Study(
         root=root,
@@ -163,8 +181,8 @@ def open_study(
         config=config,
         codebook=codebook,
         participants=kept,
-        utterances=_without_sources_of(utterances, interviews.utterances, gone),
-        answers=without(surveys.answers, gone)[[*ANSWERS]],
+        utterances=present,
+        answers=without(surveys.answers, gone),
         codings=anchored.codings,
         personas=personas,
         warnings=(*roster_faults, *_excluded(surveys.excluded, lang), *ledger_faults, *_models(config, root, lang)),
@@ -174,6 +192,23 @@ def open_study(
         lost=anchored.lost,
         ledger_warnings=tuple(ledger_faults),
     )
+
+
+def _ledger(folder: Path, language: str) -> tuple[pd.DataFrame, list[Fault], tuple[Fault, ...]]:
+    """Return the coders' decisions, what is to be said about them, and the files that cannot be read: without them nothing counts."""
+    try:
+        faults = check_ledgers(folder, language=language)
+        return read_codings(folder), faults, ()
+    except LedgerError as error:
+        return table(CODINGS), [], error.faults
+
+
+def _without_counted(ledger: pd.DataFrame, counted: frozenset[str], language: str) -> tuple[pd.DataFrame, list[Fault]]:
+    """A comment that was not read is not a quote that was lost."""
+    apart = ledger["source"].isin(counted)
+    numbers = ledger.loc[apart, "source"].value_counts(sort=False)
+    faults = [Fault(text("study.uncounted_codings", language, n=n), str(source)) for source, n in numbers.items()]
+    return ledger[~apart].reset_index(drop=True), faults
 
 
 def _without_sources_of(utterances: pd.DataFrame, spoken: pd.DataFrame, gone: frozenset[str]) -> pd.DataFrame:

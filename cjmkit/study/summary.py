@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -87,18 +88,18 @@ def _question(question: Mapping[str, Any], said: Collection[str | None], languag
     scale = "–".join(f"{end:g}" for end in question["scale"] or ())
     metric = " ".join(part for part in (question["metric"], scale) if part)
     high = text(f"study.high_is_{question['high_is']}", language) if question["high_is"] else ""
-    phase = question["phase"]
-    if phase and (question["from"] != "study.yml" or phase not in said):
-        phase = text("study.proposed_phase", language, phase=phase)
+    what = f"{', '.join(filter(None, [metric, high]))} ({_named('question', question['from'], language)})"
+    if phase := question["phase"]:
+        is_proposed = question["from"] != "study.yml" or phase not in said
+        what += "; " + text("study.proposed_phase" if is_proposed else "study.said_phase", language, phase=phase)
     wording = "" if question["column"] == question["wording"] else f": {_short(question['wording'])}"
-    what = ", ".join(filter(None, [metric, high, phase]))
-    return f"{_short(question['column'])}{wording} → {what} ({_named('question', question['from'], language)})"
+    return f"{_short(question['column'])}{wording} → {what}"
 
 
 def _warnings(record: Mapping[str, Any], language: str) -> Iterator[str]:
     for warning in record["warnings"]:
         line, message = warning["line"], str(warning["message"])
-        named = line is None or str(line) in message
+        named = line is None or re.search(rf"\b(lines?|zeilen?)\b[^;.]*\b{line}\b", message, re.IGNORECASE)
         yield f"{INDENT}! {message}" if named else f"{INDENT}! {text('common.line', language, lines=line)}: {message}"
 
 

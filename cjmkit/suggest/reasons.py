@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from cjmkit.codebook import Codebook
+from cjmkit.codebook import NO_PHASE, Codebook
 from cjmkit.suggest.cues import Tokens
 from cjmkit.suggest.emotions import telling_match
 from cjmkit.suggest.phases import telling_cue
 from cjmkit.suggest.scoring import Scored
 from cjmkit.suggest.sentiment import Word
+from cjmkit.suggest.taught import SIDES, Lesson, Taught
 from cjmkit.texts import text
 
 LONGEST = 48  # characters of a quotation
+RAISED = 0.1  # of a probability: by so much the decisions must have raised it to be named as a reason
+TELLING, MOST_WORDS = 0.01, 2  # how far a word must speak for a label, and how many are named
 
 
 def phase_reasons(scored: Scored, at: int, codebook: Codebook, language: str) -> list[str]:
@@ -40,6 +44,76 @@ def phase_reasons(scored: Scored, at: int, codebook: Codebook, language: str) ->
         return [text("suggest.neighbours", language, phase=name)]
     key = "suggest.place" if scored.placed[at] == "in an interview" else "suggest.guess"
     return [text(key, language, phase=name)]
+
+
+def learned_reasons(taught: Taught, at: int, codebook: Codebook, language: str) -> list[str]:
+    """Return what the coders' decisions so far had to do with the suggestion: a sentence for each facet that they changed."""
+    reasons = []
+    for facet, lesson in taught.lessons.items():
+        best = int(lesson.after[at].argmax())
+        label = lesson.labels[best]
+        if lesson.after[at, best] - lesson.before[at, best] < RAISED or not lesson.counts.get(label):
+            continue
+        name = _named(facet, label, codebook, language)
+        words = _telling_words(taught, lesson, at, label)
+        key = "suggest.coded_words" if words else "suggest.coded"
+        reasons.append(
+            text(key, language, words=text("suggest.and", language).join(words), n=lesson.counts[label], label=name)
+        )
+    return reasons
+
+
+def opinion_reasons(taught: Taught, at: int, codebook: Codebook, language: str) -> list[str]:
+    """Return what the study's own models say of quote number `at` that is suggested as well."""
+    if taught.opinions is None:
+        return []
+    from cjmkit.suggest.pretrained import model_reasons
+
+    scored = taught.scored
+    chosen = scored.chosen[at]
+    labels = {
+        "phase": scored.map.ids[chosen] if chosen < len(scored.map.ids) else NO_PHASE,
+        "sentiment": SIDES[scored.sign[at] + 1],
+        "emotion": scored.emotion[at],
+    }
+    return [
+        reason
+        for facet, label in labels.items()
+        if label is not None
+        for reason in model_reasons(taught.opinions, at, facet, label, codebook, language=language)
+    ]
+
+
+def _telling_words(taught: Taught, lesson: Lesson, at: int, label: Any) -> list[str]:
+    """The words of a quote that speak most for a label after what was coded, none of them within another."""
+    if not len(taught.words):
+        return []
+    row = taught.said[[at]]
+    weights = row.data * lesson.telling[label][row.indices]
+    kept: list[str] = []
+    for place in (-weights).argsort(kind="stable").tolist():
+        word = taught.words[row.indices[place]]
+        if weights[place] < TELLING or len(kept) == MOST_WORDS:
+            break
+        if len(word) > 2 and not any(word in other or other in word for other in kept):
+            kept.append(word)
+    return kept
+
+
+def _named(facet: str, label: Any, codebook: Codebook, language: str) -> str:
+    if facet == "phase":
+        return (
+            codebook.phase(label, language=language).name(language)
+            if label != NO_PHASE
+            else text("suggest.none", language)
+        )
+    if facet == "emotion":
+        return (
+            codebook.emotion(label, language=language).name(language)
+            if label is not None
+            else text("suggest.none", language)
+        )
+    return text(f"suggest.side_{SIDES[int(label) + 1]}", language)
 
 
 def emotion_reasons(scored: Scored, at: int, codebook: Codebook, language: str) -> list[str]:

@@ -6,9 +6,9 @@ The phase comes first, then the sentiment, which people show differently in diff
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -36,6 +36,8 @@ from cjmkit.suggest.sentiment import PARTS, SIGNS, Found, Word, parts, probabili
 
 NO_CUES: Found = {kind: [] for kind in ALL_KINDS}
 NO_SIDE = (0.0, 1.0, 0.0)
+KNOWN = np.array([[0.9, 0.08, 0.02], [0.05, 0.9, 0.05], [0.02, 0.08, 0.9]])  # what a coder said; coders differ as well
+TOLD = 4.0  # log-odds of a phase that a coder gave
 WHOLE = 6  # turns: from that on an interview has a beginning and an end
 
 
@@ -100,14 +102,47 @@ def score(quotes: pd.DataFrame, codebook: Codebook, language: str) -> Scored:
     given = columns_of(quotes)
     phases, emotions = phase_map(codebook), emotion_map(codebook)
     read, numbers, evidence = _read_all(given, phases, language)
-    groups = interviews(given)
-    signs_alone = _signs(read, numbers)
     asked, said = _asked(given, read, phases), by_phase([one.evidence for one in read], phases, TEXT_MOST)
-    probable, placed = _phases(given, read, groups, asked + said, signs_alone, phases)
+    return _weighed(given, read, phases, emotions, asked, said, numbers, _signs(read, numbers), evidence, {}, {})
+
+
+def score_around(scored: Scored, phases: Mapping[int, int], signs: Mapping[int, int]) -> Scored:
+    """Return the quotes weighed again where some are known: by row, the number of a phase (none is the last) and of `SIGNS`.
+
+    What a coder said of one quote is evidence for those around it.
+    """
+    own = scored
+    return _weighed(
+        own.given, own.read, own.map, own.emotion_map, own.asked, own.said, own.parts, own.signs_alone, own.emotion_evidence,
+        phases, signs,
+    )  # fmt: skip
+
+
+def feel_again(scored: Scored, probable: Array, signs: Array) -> Scored:
+    """Return the quotes with the emotions read again after other probabilities of phases and of `SIGNS`."""
+    told = np.array([_is_told(scored.given, at) for at in range(len(scored.read))], dtype=bool)
+    questions = scored.parts[:, PARTS.index("question")]
+    feelings = emotion_probabilities(scored.emotion_evidence, signs, questions, told, _steps(probable, scored.map))
+    emotion, confidence = chosen_emotions(feelings, scored.emotion_evidence, signs, told, scored.emotion_map)
+    return replace(scored, emotions=feelings, emotion=emotion, emotion_confidence=confidence)
+
+
+def _weighed(
+    given: Given, read: Sequence[Read], phases: PhaseMap, emotions: EmotionMap, asked: Array, said: Array,
+    numbers: Array, signs_alone: Array, evidence: Array, known_phases: Mapping[int, int], known_signs: Mapping[int, int],
+) -> Scored:  # fmt: skip
+    groups = interviews(given)
+    spoken = signs_alone.copy()
+    for at, sign in known_signs.items():
+        spoken[at] = KNOWN[sign]
+    scores = asked + said
+    for at, phase in known_phases.items():
+        scores[at, phase] += TOLD
+    probable, placed = _phases(given, read, groups, scores, spoken, phases)
     told = np.array([_is_told(given, at) for at in range(len(read))], dtype=bool)
     steps = _steps(probable, phases)
     signs = in_context(
-        signs_alone, [members for members in groups if given["position"][members[0]] is not None], given["position"]
+        spoken, [members for members in groups if given["position"][members[0]] is not None], given["position"]
     )
     bare = np.array([not one.words and place == "alone" for one, place in zip(read, placed, strict=True)], dtype=bool)
     signs = np.where((told & ~bare)[:, None], usual_in(signs, steps), signs)  # where nothing is said nothing is guessed

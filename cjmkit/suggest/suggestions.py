@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -10,11 +11,15 @@ from cjmkit.codebook import NO_PHASE, Codebook
 from cjmkit.suggest.emotions import LABELS, VALENCES
 from cjmkit.suggest.lanes import read_lane
 from cjmkit.suggest.lexicons import LANGUAGES
-from cjmkit.suggest.reasons import emotion_reasons, phase_reasons, sentiment_reasons
-from cjmkit.suggest.scoring import Scored, score, uninterrupted
+from cjmkit.suggest.reasons import emotion_reasons, learned_reasons, opinion_reasons, phase_reasons, sentiment_reasons
+from cjmkit.suggest.scoring import score, uninterrupted
 from cjmkit.suggest.sentiment import PARTS
+from cjmkit.suggest.taught import Taught, decided_quotes, heard, teach
 from cjmkit.tables import COUNT, LIST, NUMBER, TEXT, table
 from cjmkit.texts import text
+
+if TYPE_CHECKING:
+    from cjmkit.suggest.classifiers import Classifier
 
 SUGGESTIONS = {
     "quote": TEXT,
@@ -33,7 +38,12 @@ SUGGESTIONS = {
 
 
 def suggest_codings(
-    quotes: pd.DataFrame, codebook: Codebook, codings: pd.DataFrame | None = None, *, language: str = "en"
+    quotes: pd.DataFrame,
+    codebook: Codebook,
+    codings: pd.DataFrame | None = None,
+    *,
+    language: str = "en",
+    models: Sequence[Classifier] = (),
 ) -> pd.DataFrame:
     """Return the machine's suggestion for each quote: phase, emotion, valence and lane, and why.
 
@@ -46,9 +56,12 @@ def suggest_codings(
     codebook
         The phases and emotions to choose from; any set.
     codings
-        The ledger's decisions so far. They do not change the suggestions yet.
+        The ledger's decisions so far (`tables.CODINGS`; `quote`, `text` and one of `phase, emotion, valence` suffice). From twelve of them on
+        the suggestions learn from them, more with every decision; who coded what is remembered nowhere but in the ledger.
     language
         Of the reasons (`en` or `de`), and of quotes that neither say nor show theirs.
+    models
+        Pretrained classifiers from the user's disk that speak beside the lexicons (`cjmkit.study.pretrained_models`).
 
     Returns
     -------
@@ -63,9 +76,24 @@ def suggest_codings(
     >>> suggest_codings(quotes, read_codebook())[["phase", "emotion", "sentiment"]].values.tolist()
     [['retention', 'frustration', -1]]
     """
+    taught = read_quotes(quotes, codebook, codings, language=language, models=models)
+    return table(SUGGESTIONS, [_row(taught, at, codebook, language) for at in range(len(quotes))])
+
+
+def read_quotes(
+    quotes: pd.DataFrame,
+    codebook: Codebook,
+    codings: pd.DataFrame | None = None,
+    *,
+    language: str = "en",
+    models: Sequence[Classifier] = (),
+) -> Taught:
+    """Return the numbers behind `suggest_codings`, which takes the same."""
     with uninterrupted():
         scored = score(quotes, codebook, language)
-        return table(SUGGESTIONS, [_row(scored, at, codebook, language) for at in range(len(scored.quotes))])
+    if codings is not None and len(codings):
+        return teach(scored, decided_quotes(codings, codebook), codebook, language, models)
+    return heard(scored, codebook, models, language)
 
 
 def quote_features(quotes: pd.DataFrame, codebook: Codebook, *, language: str = "en") -> pd.DataFrame:
@@ -107,7 +135,8 @@ def quote_features(quotes: pd.DataFrame, codebook: Codebook, *, language: str = 
     return pd.concat([first, *blocks], axis=1)
 
 
-def _row(scored: Scored, at: int, codebook: Codebook, language: str) -> dict[str, Any]:
+def _row(taught: Taught, at: int, codebook: Codebook, language: str) -> dict[str, Any]:
+    scored = taught.scored
     chosen, read = scored.chosen[at], scored.read[at]
     phase = scored.map.ids[chosen] if chosen < len(scored.map.ids) else NO_PHASE
     sign = scored.sign[at]
@@ -123,7 +152,7 @@ def _row(scored: Scored, at: int, codebook: Codebook, language: str) -> dict[str
         "valence": _valence(scored.balance[at], sign),
         "sentiment": sign,
         "lane": read_lane(read.tokens, read.matches["lanes"], sign, phase),
-        "because": _because(scored, at, codebook, language),
+        "because": _because(taught, at, codebook, language),
     }
 
 
@@ -132,11 +161,13 @@ def _valence(score: float, sign: int) -> float:
     return 0.0 if sign == 0 else sign * max(0.5, min(2.0, round(abs(score) * 4) / 2))
 
 
-def _because(scored: Scored, at: int, codebook: Codebook, language: str) -> list[str]:
+def _because(taught: Taught, at: int, codebook: Codebook, language: str) -> list[str]:
+    scored = taught.scored
     read = scored.read[at]
     if not read.tokens.forms:
         return [text("suggest.nothing_said", language)]
-    reasons = phase_reasons(scored, at, codebook, language)
+    reasons = [*learned_reasons(taught, at, codebook, language), *opinion_reasons(taught, at, codebook, language)]
+    reasons += phase_reasons(scored, at, codebook, language)
     if read.language not in LANGUAGES:
         return [text("suggest.unknown_language", language, code=read.language), *reasons]
     reasons += sentiment_reasons(scored, at, language)

@@ -141,8 +141,9 @@ def _has_lone_returns(part: bytes) -> bool:
     if b"\r" not in part:
         return False
     data = np.frombuffer(part, dtype=np.uint8)
-    returns = data == 13
-    return bool(returns[-1] or np.count_nonzero(returns) != np.count_nonzero(returns[:-1] & (data[1:] == 10)))
+    ends = np.flatnonzero(data == 10)
+    paired = int(np.count_nonzero(data[ends - 1] == 13)) - int(len(ends) > 0 and ends[0] == 0 and data[-1] == 13)
+    return int(np.count_nonzero(data == 13)) != paired
 
 
 def _from_line(parts: Iterator[bytes], line: int) -> Iterator[bytes]:
@@ -168,64 +169,80 @@ class Shape:
 
 def _csv_blocks(parts: Iterator[bytes], line: int, shape: Shape, notes: Notes) -> Iterator[Block]:
     """The rows of a CSV; from the first part on that is not well formed, they are read as Python's csv module reads them."""
-    text = b""
+    rest = b""
     if shape.has_totals:
         parts = _without_totals(parts, line, shape, notes)
     for part in parts:
-        text += part
-        data = np.frombuffer(text, dtype=np.uint8)
-        quotes = np.flatnonzero(data == ord(shape.quote))
-        cut = _end_of_last_row(text, quotes)
-        if not cut:
+        text = rest + part if rest else part
+        rows = _whole_rows(text, shape.quote)
+        if rows is None:
             if len(text) > LONGEST:
                 raise notes.refusal("no_csv", line, looks=notes.say("looks_open_quote"))
+            rest = text
             continue
-        own = quotes[: np.searchsorted(quotes, cut)]
-        block = _parsed(text[:cut], line, own, shape) if _is_well_formed(data, own, shape.delimiter) else None
+        block = _parsed(rows, line, shape) if _is_well_formed(rows, shape.delimiter) else None
         if block is None:
             yield from _by_csv(chain([text], parts), line, shape, notes)
             return
         yield block
-        line += _number_of_ends(text[:cut])
-        text = text[cut:]
-    if text.strip():
-        yield from _by_csv(iter([text]), line, shape, notes)
+        line += len(rows.line_ends)
+        rest = text[len(rows.text) :]
+    if rest.strip():
+        yield from _by_csv(iter([rest]), line, shape, notes)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Text that ends with a row, and where its bytes stand: quotation marks, ends of lines, and among these the ends of rows."""
+
+    text: bytes
+    data: npt.NDArray[np.uint8]
+    quotes: npt.NDArray[np.intp]
+    line_ends: npt.NDArray[np.intp]
+    ends: npt.NDArray[np.intp]
+
+
+def _whole_rows(text: bytes, quote: str) -> Rows | None:
+    """The text up to the last line's end outside quotation marks; None where there is none."""
+    data = np.frombuffer(text, dtype=np.uint8)
+    line_ends = np.flatnonzero(data == 10)
+    quotes = np.flatnonzero(data == ord(quote)) if quote.encode() in text else line_ends[:0]
+    ends = line_ends
+    if len(quotes):
+        inside = np.searchsorted(quotes, line_ends) % 2 == 1
+        ends = line_ends[~inside] if inside.any() else line_ends
+    if not len(ends):
+        return None
+    cut = int(ends[-1]) + 1
+    if cut < len(text):
+        text, data = text[:cut], data[:cut]
+        quotes, line_ends = quotes[: np.searchsorted(quotes, cut)], line_ends[: np.searchsorted(line_ends, cut)]
+    return Rows(text, data, quotes, line_ends, ends)
 
 
 def _number_of_ends(text: bytes) -> int:
     return int(np.count_nonzero(np.frombuffer(text, dtype=np.uint8) == 10))  # thrice as fast as bytes.count
 
 
-def _end_of_last_row(text: bytes, quotes: npt.NDArray[np.intp]) -> int:
-    """Where the last line ends that ends outside quotation marks; 0 where none does."""
-    end = text.rfind(b"\n")
-    while end >= 0:
-        before = int(np.searchsorted(quotes, end))
-        if before % 2 == 0:
-            return end + 1
-        end = text.rfind(b"\n", 0, int(quotes[before - 1]))
-    return 0
-
-
-def _is_well_formed(data: npt.NDArray[np.uint8], quotes: npt.NDArray[np.intp], delimiter: str) -> bool:
+def _is_well_formed(rows: Rows, delimiter: str) -> bool:
     """Whether each quotation mark opens a cell at its beginning, closes it at its end, or is one of two inside."""
     border = np.zeros(256, dtype=bool)
     border[[ord(delimiter), 10, 13]] = True
-    opening, closing = quotes[::2], quotes[1::2]
+    data, opening, closing = rows.data, rows.quotes[::2], rows.quotes[1::2]
     follows = np.concatenate([[False], opening[1:] == closing[:-1] + 1]) if len(opening) else np.zeros(0, dtype=bool)
     begins = border[data[opening - 1]] | (opening == 0) | follows
     finishes = border[data[closing + 1]] | np.concatenate([follows[1:], [False]]) if len(closing) else begins
     return bool(begins.all() and finishes.all())
 
 
-def _parsed(text: bytes, line: int, quotes: npt.NDArray[np.intp], shape: Shape) -> Block | None:
+def _parsed(rows: Rows, line: int, shape: Shape) -> Block | None:
     """The rows of well-formed text through polars, None where it reads other rows than there are."""
     import polars as pl
 
     further = str(shape.width)
     try:
         cells = pl.read_csv(
-            text,
+            rows.text,
             has_header=False,
             schema={str(column): pl.String for column in range(shape.width + 1)},
             columns=[*sorted(shape.wanted), shape.width],
@@ -238,28 +255,20 @@ def _parsed(text: bytes, line: int, quotes: npt.NDArray[np.intp], shape: Shape) 
         )
     except pl.exceptions.PolarsError:
         return None
-    starts, ends = _rows(text, quotes)
-    filled = (ends > starts + 1) | ((ends == starts + 1) & (np.frombuffer(text, dtype=np.uint8)[starts] != 13))
-    if len(cells) != len(starts):
+    if len(cells) != len(rows.ends):
         return None
+    starts = np.concatenate([[0], rows.ends[:-1] + 1])
+    length = rows.ends - starts
+    filled = (length > 1) | ((length == 1) & (rows.data[starts] != 13))
     if not filled.all():
         cells = cells.filter(pl.Series(filled))
-    longer = int((cells[further].drop_nulls().str.strip_chars() != "").sum())
+    beyond = cells[further].drop_nulls()
+    longer = int((beyond.str.strip_chars() != "").sum()) if len(beyond) else 0
 
     def lines() -> npt.NDArray[np.int64]:
-        all_ends = np.flatnonzero(np.frombuffer(text, dtype=np.uint8) == 10)
-        return np.asarray(line + np.searchsorted(all_ends, starts)[filled], dtype=np.int64)
+        return np.asarray(line + np.searchsorted(rows.line_ends, starts)[filled], dtype=np.int64)
 
     return Block(cells.drop(further).fill_null(""), lines, longer)
-
-
-def _rows(text: bytes, quotes: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Where each row begins and where its line ends."""
-    ends = np.flatnonzero(np.frombuffer(text, dtype=np.uint8) == 10)
-    if len(quotes):
-        inside = np.searchsorted(quotes, ends) % 2 == 1
-        ends = ends[~inside] if inside.any() else ends
-    return np.concatenate([[0], ends[:-1] + 1]), ends
 
 
 def _by_csv(parts: Iterator[bytes], line: int, shape: Shape, notes: Notes) -> Iterator[Block]:

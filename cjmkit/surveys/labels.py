@@ -38,7 +38,7 @@ def plain_label(cell: str) -> str:
     >>> plain_label("Stimme voll und ganz zu. ")
     'stimme voll und ganz zu'
     """
-    return " ".join(re.sub(r"[\s\-–/\ufe0f]+", " ", cell.casefold()).strip(" .!:;").split())
+    return " ".join(re.sub(r"[\s\-–/,\ufe0f]+", " ", cell.casefold()).strip(" .!:;").split())
 
 
 @cache

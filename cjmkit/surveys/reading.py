@@ -13,25 +13,22 @@ import pandas as pd
 
 from cjmkit.codebook import Codebook
 from cjmkit.errors import Fault, ReadError, nearest
-from cjmkit.surveys.answered import Answers, answers_of, grids
 from cjmkit.surveys.answers import comments_of, read_answers
 from cjmkit.surveys.blocks import Large, open_large
-from cjmkit.surveys.cues import asks
 from cjmkit.surveys.dates import dates
-from cjmkit.surveys.headers import Column, Layout
-from cjmkit.surveys.metrics import Question, completed, detect
+from cjmkit.surveys.headers import Layout
+from cjmkit.surveys.metrics import Question
 from cjmkit.surveys.notes import Notes
-from cjmkit.surveys.phases import propose_phase
 from cjmkit.surveys.private import hide_private
+from cjmkit.surveys.questions import questions_of
 from cjmkit.surveys.records import Sheet, read_records
-from cjmkit.surveys.responses import REASONS, Excluded, counting_rows, read_responses
-from cjmkit.surveys.scales import not_applicable
-from cjmkit.surveys.settings import STUDY, Settings, apply_settings, read_settings
+from cjmkit.surveys.responses import REASONS, Excluded, Response, counting_rows, read_responses
+from cjmkit.surveys.settings import STUDY, Settings, read_settings
+from cjmkit.surveys.sizes import can_count, check_memory, is_large
 from cjmkit.surveys.sources import read_layout
 from cjmkit.tables import ANSWERS, COUNT, TEXT, UTTERANCES, table
 
 EXCLUDED = {"source": TEXT, "line": COUNT, "response": TEXT, "reason": TEXT, "detail": TEXT}
-FEW_LABELS = 2  # of a scale: then it is open which of several it is
 FEWEST_COMMON, MOST_COMMON = 3, 0.5  # seconds that two files share, and their share, before they are taken for copies
 # What lies beside exports in a folder and is none of them.
 NO_EXPORTS = ("readme", "license", "licence", "thumbs.db", "desktop.ini", "~$", ".")
@@ -44,7 +41,8 @@ class Surveys:
     `answers` (columns of `tables.ANSWERS`): a row per response and question with a score or a comment. `comments` (columns of
     `tables.UTTERANCES`): every free-text comment, role "respondent". `excluded`: source, line, response, reason (preview,
     spam, test, unfinished, empty, duplicate, date for rows; out_of_scale for values), detail. `files`: the records that
-    `cjm check --json` prints. `errors`: files that could not be read, and what is wrong in study.yml.
+    `cjm check --json` prints. `errors`: files that could not be read, and what is wrong in study.yml. `counted`: the names of
+    the files that were counted in blocks, whose comments were not read.
     """
 
     answers: pd.DataFrame
@@ -52,6 +50,7 @@ class Surveys:
     excluded: pd.DataFrame
     files: tuple[dict[str, Any], ...]
     errors: tuple[Fault, ...]
+    counted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -63,6 +62,7 @@ class _Read:
     excluded: Sequence[dict[str, Any]] = ()
     file: dict[str, Any] | None = None
     errors: Sequence[Fault] = ()
+    is_counted: bool = False  # in blocks
     sent: frozenset[dt.datetime] = frozenset()  # when responses were sent, where that is known to the second
 
 
@@ -72,6 +72,7 @@ def read_surveys(
     settings: Mapping[str, Mapping[str, Any]] | None = None,
     codebook: Codebook | None = None,
     language: str = "en",
+    stream: bool = False,
 ) -> Surveys:
     """Read every survey export of a folder, by content: CSV, TSV and workbooks of any of the known sources.
 
@@ -83,6 +84,8 @@ def read_surveys(
         has codes, else its wording, a trailing `*` matching the rest; its values are `metric, phase, scale, high_is`.
     codebook : the phases, for proposals from the wording.
     language : of the messages, en or de.
+    stream : count files of 100 MB and more in blocks, as `read_survey` does, where polars is installed; without, they are
+        read as a whole as long as they fit into memory.
 
     Returns
     -------
@@ -95,7 +98,8 @@ def read_surveys(
     read = []
     for path, name in zip(paths, names, strict=True):
         own = next((value for key, value in settings.items() if key in (name, path.name)), None)
-        read.append(_read(path, name, own, codebook, language, taken))
+        in_blocks = stream and is_large(path) and can_count()
+        read.append(_read(path, name, own, codebook, language, taken, stream=in_blocks))
     _warn_of_copies(read, language)
     return _tables([*read, _Read(errors=_unknown_files(settings, names, language))])
 
@@ -145,6 +149,7 @@ def _read(
             return _read_large(large, checked, codebook, notes)
         if stream:
             notes.warn("read_whole")
+        check_memory(path, notes)
         sheet, layout = read_layout(read_records(path, notes), checked.source, notes)
         return _read_layout(sheet, hide_private(layout), checked, codebook, taken, notes)
     except ReadError as error:
@@ -158,7 +163,7 @@ def _read_layout(
 ) -> _Read:
     _warn_of_ragged(sheet, layout, notes)
     when = dates(layout, settings, notes)
-    questions = _questions(counting_rows(layout, settings, when), settings, codebook, notes)
+    questions = questions_of(counting_rows(layout, settings, when), settings, codebook, notes)
     responses, rows_out = read_responses(layout, settings, when, questions, taken, notes)
     answers, values_out = read_answers(layout, responses, questions, notes)
     languages = {response.id: response.language for response in responses}
@@ -170,7 +175,7 @@ def _read_layout(
         [_exclusion(row, notes.source) for row in sorted([*rows_out, *values_out], key=lambda row: row.line)],
         file,
         notes.faults,
-        frozenset(at for response in responses if (at := response.submitted_at) and at.time() != dt.time()),
+        sent=_sent(responses),
     )
 
 
@@ -181,17 +186,23 @@ def _read_large(large: Large, settings: Settings, codebook: Codebook | None, not
     layout = hide_private(layout)
     said = list(notes.warnings), list(notes.faults)
     sample = counting_rows(layout, settings, dates(layout, settings, Notes(notes.source)))
-    questions = _questions(sample, settings, codebook, notes)
+    questions = questions_of(sample, settings, codebook, notes)
     counted = count_answers(large, layout, questions, settings, notes)
     # The head of the file proposes what is asked, the whole of it confirms; where it does not, it is read again.
-    if _questions(sample, settings, codebook, Notes(notes.source), counted.cells) != questions:
+    if questions_of(sample, settings, codebook, Notes(notes.source), counted.cells) != questions:
         notes.warnings[:], notes.faults[:] = said
-        questions = _questions(sample, settings, codebook, notes, counted.cells)
+        questions = questions_of(sample, settings, codebook, notes, counted.cells)
         counted = count_answers(large, layout, questions, settings, notes)
     sheet = replace(sheet, encoding=large.encoding and large.encoding.removesuffix("-le").removesuffix("-be"))
     file = _file(sheet, layout, questions, counted.reasons, counted.rows, counted.responses, notes)
     excluded = [_exclusion(row, notes.source) for row in counted.excluded]
-    return _Read(counted.answers, None, excluded, file, notes.faults)
+    return _Read(counted.answers, None, excluded, file, notes.faults, is_counted=True)
+
+
+def _sent(responses: Sequence[Response]) -> frozenset[dt.datetime]:
+    """When responses were sent; nothing where the export knows it to the minute only, or to the day."""
+    moments = {at for response in responses if (at := response.submitted_at)}
+    return frozenset(moments) if any(at.second for at in moments) else frozenset()
 
 
 def _file(
@@ -216,68 +227,6 @@ def _file(
         "questions": [_record(question) for question in questions],
         "warnings": sorted(notes.warnings, key=lambda warning: warning["line"] or 0),
     }
-
-
-def _questions(
-    layout: Layout,
-    settings: Settings,
-    codebook: Codebook | None,
-    notes: Notes,
-    cells: Mapping[int, Mapping[str, int]] | None = None,
-) -> list[Question]:
-    """What the columns ask; `cells` are those of a column, with how often each occurs, where the layout lacks rows."""
-    asked = [column for column in layout.columns if column.role is None]
-    answers = {column.index: _answered(column, layout, cells or {}) for column in asked}
-    grid = grids(asked, answers)
-    detected = [detect(column, answers[column.index], grid.get(column.index)) for column in asked]
-    questions = []
-    for question in apply_settings(detected, layout, settings, notes):
-        index = question.column.index
-        own = answers.get(index) or _answered(question.column, layout, cells or {})
-        questions.append(completed(question, own, grid.get(index)))
-    for question in questions:
-        if question.metric in ("csat", "ces") and question.scale is None:
-            notes.warn("scale_unclear", column=question.column.key)
-        labels = question.labels
-        if labels and labels.is_one_of_several and labels.n_used <= FEW_LABELS and question.origin != "study.yml":
-            notes.warn("labels_open", column=question.column.key, low=labels.low, high=labels.high)
-        if question.resembles:
-            notes.warn(f"not_{question.resembles}", column=question.column.key)
-    return _with_phases(questions, codebook)
-
-
-def _answered(column: Column, layout: Layout, cells: Mapping[int, Mapping[str, int]]) -> Answers:
-    given = cells.get(column.index) or layout.cells[column.index]
-    return answers_of(given, not_applicable(column), has_choices=column.has_choices)
-
-
-def _with_phases(questions: Sequence[Question], codebook: Codebook | None) -> list[Question]:
-    """Phases as study.yml says, else from the wording; a "why?" right after a score belongs to that score's phase."""
-    result: list[Question] = []
-    scored: list[Question] = []
-    for question in questions:
-        phase = question.phase
-        if phase is None and codebook is not None and question.metric != "ignore":
-            wording = question.column.wording
-            follows = question.metric == "comment" and asks("comment", "follow_up", wording.casefold())
-            if follows:
-                phase = _followed(scored)
-            phase = phase or propose_phase(wording, codebook)
-            if phase is None and question.metric == "nps":
-                phase = propose_phase("recommend empfehlen", codebook)
-        question = replace(question, phase=phase)
-        if question.metric in ("nps", "csat", "ces"):
-            scored.append(question)
-        elif question.metric == "comment" and asks("comment", "wording", question.column.wording.casefold()):
-            scored = []  # a text beside a choice asks for nothing of its own
-        result.append(question)
-    return result
-
-
-def _followed(scored: Sequence[Question]) -> str | None:
-    """The phase of the one score that a "why?" can mean: the only one before it, or the only NPS among several."""
-    likely = scored if len(scored) == 1 else [question for question in scored if question.metric == "nps"]
-    return likely[0].phase if len(likely) == 1 else None
 
 
 def _record(question: Question) -> dict[str, Any]:
@@ -340,9 +289,12 @@ def _tables(read: Sequence[_Read]) -> Surveys:
         excluded=table(EXCLUDED, [row for part in read for row in part.excluded]),
         files=tuple(part.file for part in read if part.file is not None),
         errors=tuple(fault for part in read for fault in part.errors),
+        counted=frozenset(part.file["file"] for part in read if part.file is not None and part.is_counted),
     )
 
 
 def _joined(columns: Mapping[str, str], parts: Sequence[pd.DataFrame | None]) -> pd.DataFrame:
     filled = [part for part in parts if part is not None and len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else table(columns)
+    joined = pd.concat(filled, ignore_index=True) if filled else table(columns)
+    # Beside a file that was counted, each row of the others is one answer.
+    return joined.fillna({"count": 1}) if "count" in joined else joined

@@ -163,7 +163,13 @@ def dialect(text: str) -> tuple[str | None, str]:
             # A single quote is an apostrophe far more often: it must make the table steadier by much.
             if width > 1 and enough and (round(share, 1) - (0.2 if quote == "'" else 0), width) > best[:2]:
                 best = (round(share, 1), width, delimiter, quote)
+    if best[2] and best[3] == '"' and _is_quoted(next(records_of(text, best[2], '"')), "'"):
+        return best[2], "'"
     return best[2], best[3]
+
+
+def _is_quoted(header: Record, quote: str) -> bool:
+    return len(header.cells) > 1 and all(len(c) > 1 and c[0] == quote == c[-1] for c in map(str.strip, header.cells))
 
 
 def _is_one_column(records: Sequence[Record]) -> bool:

@@ -18,7 +18,8 @@ ANCHOR_AFTER = re.compile(r"([^\W\d][^,;()\d=]*?)\s*[=(]\s*(\d{1,2})\b")
 RANGE = re.compile(
     r"(?<![\d.,])(\d{1,2})\s*(?:to|bis|through|/|[-–—…]|\.\.+)\s*(\d{1,3})(?!\d|[.,/]\d|\s*%)", re.IGNORECASE
 )
-SCHOOL_MARKS = re.compile(r"\b(schul)?note(n|nskala)?\b")  # 1 is the best
+# 1 is the best; "note" alone is an English word.
+SCHOOL_MARKS = re.compile(r"\bschulnoten?(skala)?\b|\bnoten(skala)?\b|\b(welche|eine|ihre|deine|als|mit|in) note\b")
 Scale = tuple[float, float]
 
 
@@ -42,16 +43,17 @@ def stated(column: Column) -> tuple[Scale | None, str | None]:
         if low_end in (0, 1) and 2 <= high_end <= 100:
             is_mark = high_end in (5, 6) and SCHOOL_MARKS.search(column.wording.casefold())
             return (low_end, high_end), "bad" if is_mark else None
-    return None, None
+    return ((1, 6), "bad") if SCHOOL_MARKS.search(column.wording.casefold()) else (None, None)
 
 
 def not_applicable(column: Column) -> frozenset[float]:
     """Return the numbers that stand for no answer, by the wording or the file's labels.
 
-    >>> not_applicable(Column(0, "q", "How satisfied are you? (0 = not applicable, 1 = not at all, 5 = very)"))
+    >>> not_applicable(Column(0, "q", "How satisfied are you? (0 = not applicable)"))
     frozenset({0.0})
     """
-    return frozenset(float(value) for value, label in _anchors(column) if _declines(label))
+    alone = [(int(match[1]), match[2].casefold()) for match in ANCHOR.finditer(column.wording)]
+    return frozenset(float(value) for value, label in [*alone, *_anchors(column)] if _declines(label))
 
 
 def _declines(label: str) -> bool:

@@ -18,7 +18,8 @@ ENOUGH, ENOUGH_IN_A_GROUP = 0.5, 1.3  # the least that an asker's weight is, bet
 ALIKE = 1.2  # how close the weight of a second moderator comes to the first one's
 
 _QUOTED = re.compile(r"[„“\"»«][^„“”\"»«]{1,300}[“”\"»«]")
-_SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
+_MARKS = re.compile(r"[?？؟。]|\. ")
+_SENTENCE = re.compile(r"[^.!?…。？！؟\n]+[.!?…。？！؟]*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _POLITE = re.compile(r"(?<=[\w,;] )Sie\b")  # within a sentence: at its beginning it may be "they"
 
@@ -94,7 +95,7 @@ def _weight(voice: _Voice, voices: Mapping[str, _Voice]) -> float:
 def _voices(turns: Sequence[Turn]) -> dict[str, _Voice]:
     if len(turns) > JUDGED:
         turns = [*turns[: JUDGED // 2], *turns[-JUDGED // 2 :]]
-    punctuated = sum(turn.text.count("?") + turn.text.count(". ") for turn in turns) * 100 > sum(
+    punctuated = sum(len(_MARKS.findall(turn.text)) for turn in turns) * 100 > sum(
         len(turn.text.split()) for turn in turns
     )
     voices: dict[str, _Voice] = {}
@@ -128,7 +129,7 @@ def ends_asking(text: str) -> bool:
 
 
 def _asks(sentence: str) -> bool:
-    return sentence.endswith("?") or _patterns()[0].match(sentence) is not None
+    return sentence.endswith(("?", "？", "؟")) or _patterns()[0].match(sentence) is not None
 
 
 def _holds_a_question(text: str) -> bool:

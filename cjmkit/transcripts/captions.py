@@ -16,8 +16,10 @@ from cjmkit.transcripts.times import possible_times
 # What a voice says in a cue: its name or None, the words, start and end in seconds, the line.
 _Said = tuple[str | None, str, float | None, float | None, int]
 
-_LABEL = re.compile(r"\s*(?:-\s+|>>\s*)?(?P<label>[^\W_][^:\n]{0,99}?)\s*$")
-_BRACKETED = re.compile(r"\s*[\[(](?P<label>[^\]\[():\n]{1,60})[\])]:?\s+(?P<rest>.*)", re.DOTALL)
+_LABEL = re.compile(
+    r"\s*(?:-\s+|>>\s*)?(?:[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+\s*)?(?P<label>[^\W_][^:\n]{0,99}?)\s*$"
+)
+_BRACKETED = re.compile(r"\s*[\[(](?P<label>[^\]\[():\n]{1,60})[\])](?P<colon>:?)\s+(?P<rest>.*)", re.DOTALL)
 
 
 @collector_paused()
@@ -121,7 +123,7 @@ def _opener(line: str) -> tuple[str, str] | None:
         return label, rest
     if line.lstrip()[:1] in ("[", "("):
         found = _BRACKETED.match(line)
-        return (found["label"], found["rest"]) if found and _numbered(found["label"]) else None
+        return (found["label"], found["rest"]) if found and (found["colon"] or _numbered(found["label"])) else None
     return None
 
 

@@ -11,7 +11,7 @@ from cjmkit.transcripts.decoding import decode
 from cjmkit.transcripts.lines import Line
 from cjmkit.transcripts.opendocument import read_opendocument
 from cjmkit.transcripts.packages import kind_of
-from cjmkit.transcripts.paragraphs import read_paragraphs
+from cjmkit.transcripts.paragraphs import check_length, read_paragraphs
 from cjmkit.transcripts.portable import read_portable
 from cjmkit.transcripts.reading import Notes, Reading, Unreadable
 from cjmkit.transcripts.recognisers import is_json, read_json
@@ -35,7 +35,9 @@ _MEDIA = (
     b"\xff\xfb",
     b"\xff\xf3",
 )
-_CHAT = re.compile(r"\d\d:\d\d:\d\d\s+(?:from|von)\s.{1,80}?\s(?:to|an)\s.{1,60}?:", re.IGNORECASE)
+_CHAT = re.compile(
+    r"(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\s+(?:from|von)\s.{1,80}?(?:\s(?:to|an)\s.{1,60}?)?:", re.IGNORECASE
+)
 _MARKDOWN = re.compile(r"#{1,6} \S|\*\*\S|> \S|---$")
 
 
@@ -87,6 +89,7 @@ def _read_container(content: bytes, known: Collection[str]) -> Reading | None:
 def _read_text(text: str, known: Collection[str], ending: str) -> Reading:
     if kind := is_subtitle(text):
         return read_captions(text, kind, known)
+    check_length(text.split("\n"))
     lines = [
         Line(number, line, heading=bool(re.match(r"\s*#{1,6} ", line)))
         for number, line in enumerate(text.split("\n"), start=1)

@@ -13,7 +13,8 @@ HEAD_LINES = 60  # head matter is looked for in that many lines that are not bla
 VALUE = 160  # characters of a value; longer ones were said
 
 NOISE = re.compile(
-    r"(?:transcribed by https?://otter\.ai|this editable transcript was computer generated.*|(?:transcription|meeting|recording) ended after .*"
+    r"(?:transcribed by https?://otter\.ai|this editable transcript was computer generated.*|dieses bearbeitbare transkript wurde .*|(?:transcription|meeting|recording) ended after .*"
+    r"|(?:die )?(?:transkription|besprechung) (?:wurde )?nach \d.{1,20} beendet\.?|transkription gestartet von .{1,80}"
     r"|.{1,80} (?:started|stopped) (?:the )?(?:transcription|recording)\.?|.{1,80} hat die (?:transkription|aufzeichnung|aufnahme) (?:gestartet|beendet)\.?"
     r"|[\[(]?(?:start|beginn|anfang|end|ende) (?:of|der|des) (?:the )?(?:transcript\w*|transkript\w*|recording|aufnahme|aufzeichnung|interviews?|audio\w*)"
     r"(?:\s*[\[(#]?\d[\d:.,#\- ]*)?[\])]?[.:]?"
@@ -27,6 +28,15 @@ _BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _BETWEEN = re.compile(r"[,;&/+]|\b(?:und|and)\b")
 _KEYED = re.compile(r"[\s>*_#•-]*(?P<key>[^\W\d_][^:\t=]{0,40}?)[*_ ]*(?:[:：]|\t)[*_\s]*(?P<value>\S.*?)[\s*_\\]*$")
 _LEGEND = re.compile(r"(?P<label>[^\W_]{1,12}\d{0,3})\s*[:=]\s*(?P<meaning>[^\W\d_][\w .*/:-]{1,40})")
+
+
+def is_noise(text: str) -> bool:
+    """Say whether a line is a tool's own, also in Markdown's italics or as its heading.
+
+    >>> is_noise("*Transcribed by https://otter.ai*"), is_noise("----"), is_noise("The end of the line")
+    (True, True, False)
+    """
+    return NOISE.match(text) is not None or NOISE.match(text.strip("*_# ")) is not None
 
 
 def front_matter(lines: Sequence[Line]) -> int:

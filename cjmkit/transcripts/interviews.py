@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from cjmkit.errors import Fault, ReadError
 from cjmkit.language import KNOWN, detect_language, reads_as
-from cjmkit.tables import UTTERANCES, table
+from cjmkit.tables import UTTERANCES, frame
 from cjmkit.texts import text
 from cjmkit.transcripts.formats import read_file
 from cjmkit.transcripts.labels import key
@@ -25,6 +26,7 @@ from cjmkit.transcripts.variants import joined, listed_as
 
 ROLES = ("participant", "moderator", "other")
 CLEARLY = 40  # characters of a turn from which on it may be in another language than its file
+ENOUGH = 10  # words from which on two files with the same are one interview twice
 SAMPLE = 20_000  # characters that a file's language is judged by
 
 _NOT_READ = ("participants.csv", "readme", "licence", "license", "thumbs.db", "desktop.ini")
@@ -45,6 +47,15 @@ class Interviews:
     errors: tuple[Fault, ...]
 
 
+class _Said(NamedTuple):
+    """A turn, its role, the key of who speaks (of the first label of a person who has several), and its words."""
+
+    turn: Turn
+    role: str
+    voice: str | None
+    words: int
+
+
 @dataclass
 class _File:
     """One file on its way: as read, then with turns and roles."""
@@ -57,30 +68,41 @@ class _File:
     told: dict[str, str]  # roles that the study or the file's head give to labels
     same: dict[str, str]  # which label, by key, another one of the same person stands for
 
-    def voice(self, turn: Turn) -> str | None:
-        """The key of who speaks: of the first label of a person who has several."""
-        return None if turn.speaker is None else self.same.get(key(turn.speaker), key(turn.speaker))
-
+    @cached_property
     def labels(self) -> dict[str, str]:
         """The labels as read, by key, in order of appearance."""
         return labels_of(self.reading)
 
-    def role(self, turn: Turn) -> str:
-        if turn.speaker is not None:
-            return self.roles[key(turn.speaker)]
-        if self.roles:
-            return "other"  # before the first name: nobody knows whose words these are
-        return "moderator" if turn.asks else "participant"
+    @cached_property
+    def said(self) -> list[_Said]:
+        """The turns, each with what the tables say of it."""
+        voices = {label: (self.same.get(label, label), role) for label, role in self.roles.items()}
+        silent = "other" if self.roles else "participant"  # before the first name nobody knows whose words these are
+        said = []
+        for turn in self.turns:
+            words = len(turn.text.split())
+            if turn.speaker is None:
+                said.append(_Said(turn, "moderator" if turn.asks and not self.roles else silent, None, words))
+            else:
+                voice, role = voices[key(turn.speaker)]
+                said.append(_Said(turn, role, voice, words))
+        return said
 
+    @cached_property
     def voices(self) -> list[Voice]:
         """Who answers in this file, in order of appearance."""
-        said: dict[str | None, list[Turn]] = {}
-        for turn in self.turns:
-            if self.role(turn) == "participant":
-                said.setdefault(self.voice(turn), []).append(turn)
+        answers: dict[str | None, list[_Said]] = {}
+        for said in self.said:
+            if said.role == "participant":
+                answers.setdefault(said.voice, []).append(said)
         return [
-            Voice(label, turns[0].speaker or "", content_hash([turn.text for turn in turns]), _words(turns))
-            for label, turns in said.items()
+            Voice(
+                label,
+                given[0].turn.speaker or "",
+                content_hash([said.turn.text for said in given]),
+                sum(said.words for said in given),
+            )
+            for label, given in answers.items()
         ]
 
 
@@ -188,53 +210,54 @@ def _with_roles(name: str, reading: Reading, asking: Collection[str], beside: Co
 
 
 def _assembled(read: Sequence[_File], roster: Roster, errors: Sequence[Fault], language: str) -> Interviews:
-    in_files = Counter(label for file in read for label in {voice.label for voice in file.voices()} if label)
+    in_files = Counter(label for file in read for label in {voice.label for voice in file.voices} if label)
     shared = {label for label, count in in_files.items() if count > 1}
-    short = shortened(voice.content for file in read for voice in file.voices())
-    rows: list[dict[str, Any]] = []
+    short = shortened(voice.content for file in read for voice in file.voices)
+    columns: dict[str, list[Any]] = {name: [] for name in UTTERANCES}
     records = []
     taken: set[str] = set()
+    same: dict[str, str] = {}
     for file in read:
-        people = pseudonyms(file.voices(), roster.of(file.name), file.name, shared=shared, short=short)
+        people = pseudonyms(file.voices, roster.of(file.name), file.name, shared=shared, short=short)
         spoken = _language(file, roster)
+        other = same.setdefault(" ".join([turn.text for turn in file.turns]).replace("\n", " "), file.name)
+        if other != file.name and sum(said.words for said in file.said) >= ENOUGH:
+            file.reading.notes.add("same_words", file=other)
         records.append(_record(file, people, spoken, roster, language))
         added = _utterances(file, people, spoken, taken)
-        taken |= {row["utterance"] for row in added}
-        rows += added
-    return Interviews(table(UTTERANCES, rows), tuple(records), tuple(errors))
+        taken.update(added["utterance"])
+        for name, values in columns.items():
+            values += added.get(name) or [None] * len(file.turns)
+    return Interviews(frame(UTTERANCES, columns), tuple(records), tuple(errors))
 
 
 def _utterances(
     file: _File, people: dict[str | None, str], spoken: str | None, taken: Collection[str]
-) -> list[dict[str, Any]]:
+) -> dict[str, list[Any]]:
+    """The rows of a file in the table of utterances, by column."""
     file_key = " ".join(dict.fromkeys(people.values())) or content_hash([turn.text for turn in file.turns])
-    rows = []
-    for turn in file.turns:
-        role = file.role(turn)
-        participant = people[file.voice(turn)] if role == "participant" else None
-        rows.append(
-            {
-                "source": file.name,
-                "participant": participant,
-                "speaker": turn.speaker,
-                "role": role,
-                "start": turn.start,
-                "end": turn.end,
-                "text": turn.text,
-                "language": _turn_language(turn.text, spoken),
-                "line": file.reading.pages.get(turn.line, turn.line),
-            }
-        )
-    content = [(str(row["participant"] or file_key), str(row["role"]), str(row["text"])) for row in rows]
-    ids = utterance_ids(content, taken)
-    return [{"utterance": id, **row} for id, row in zip(ids, rows, strict=True)]
+    turns, pages = file.turns, file.reading.pages
+    who = [people[said.voice] if said.role == "participant" else None for said in file.said]
+    content = [(person or file_key, said.role, said.turn.text) for person, said in zip(who, file.said, strict=True)]
+    return {
+        "utterance": utterance_ids(content, taken),
+        "source": [file.name] * len(turns),
+        "participant": who,
+        "speaker": [turn.speaker for turn in turns],
+        "role": [said.role for said in file.said],
+        "start": [turn.start for turn in turns],
+        "end": [turn.end for turn in turns],
+        "text": [turn.text for turn in turns],
+        "language": [_turn_language(turn.text, spoken) for turn in turns],
+        "line": [pages.get(turn.line, turn.line) for turn in turns],
+    }
 
 
 def _language(file: _File, roster: Roster) -> str | None:
     for row in roster.of(file.name):
         if row.language:
             return row.language.casefold().replace("_", "-").split("-")[0]
-    answers = " ".join(turn.text for turn in file.turns if file.role(turn) == "participant")
+    answers = " ".join(said.turn.text for said in file.said if said.role == "participant")
     said = answers if len(answers) >= CLEARLY else " ".join(turn.text for turn in file.turns)
     return detect_language(said[:SAMPLE])
 
@@ -250,18 +273,19 @@ def _turn_language(said: str, spoken: str | None) -> str | None:
 def _record(
     file: _File, people: dict[str | None, str], spoken: str | None, roster: Roster, language: str
 ) -> dict[str, Any]:
-    by_role = {role: [turn for turn in file.turns if file.role(turn) == role] for role in ROLES}
-    labels = file.labels()
+    labels = file.labels
     note_people(
         file.reading.notes,
         file.turns,
         labels,
-        {label: file.role(turn) for turn in file.turns if (label := file.voice(turn)) is not None},
+        {said.voice: said.role for said in file.said if said.voice is not None},
         file.same,
         file.told,
         roster.of(file.name),
         people,
     )
+    turns = Counter(said.role for said in file.said)
+    words = {role: sum(said.words for said in file.said if said.role == role) for role in ROLES}
     return {
         "file": file.name,
         "format": file.reading.format,
@@ -270,12 +294,8 @@ def _record(
         "language": spoken,
         "speakers": list(labels.values()),
         "roles_from": file.roles_from,
-        "turns": {role: len(turns) for role, turns in by_role.items()},
+        "turns": {role: turns[role] for role in ROLES},
         "duration_s": file.reading.duration,
-        "words": {role: _words(turns) for role, turns in by_role.items()},
+        "words": words,
         "warnings": file.reading.notes.warnings(language, unit=file.reading.unit, pages=file.reading.pages),
     }
-
-
-def _words(turns: Sequence[Turn]) -> int:
-    return sum(len(turn.text.split()) for turn in turns)

@@ -22,6 +22,7 @@ _NUMBERED = re.compile(r"(?P<word>[^\W\d]+(?:[ _/*:.-][^\W\d]+)*)[ _.#-]*(?P<num
 _CODE = re.compile(r"(?P<letters>[^\W\d_]{1,4})[-_ ]?(?P<digits>\d{1,4})$")
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _INSIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 
@@ -150,7 +151,7 @@ def is_name_shape(label: str) -> bool:
     (True, False)
     """
     parts = [part.strip(".,") for part in _BRACKETS.sub("", label).split()]
-    if is_initials(label):
+    if is_initials(label) or _ADDRESS.fullmatch(label):
         return True
     if not parts or any(part.casefold() in words("function") - words("particles") for part in parts):
         return False
@@ -161,6 +162,12 @@ def is_name_shape(label: str) -> bool:
     return (_has_capital(parts[0]) or parts[0].casefold() in words("devices")) and all(
         _has_capital(part) or part.casefold() in words("particles") | words("devices") for part in parts
     )
+
+
+def _begins_with_particle(label: str) -> bool:
+    """Say whether a label is a surname such as "de Vries"; once it may be the beginning of what was said ("von Anna: …")."""
+    first, _, rest = without_brackets(label).partition(" ")
+    return first.islower() and first in words("particles") and bool(rest) and is_name_shape(rest.split()[-1])
 
 
 def _has_capital(word: str) -> bool:
@@ -226,7 +233,8 @@ def _covering(found: Sequence[str], shown: Mapping[str, str], places: int) -> li
         name
         for name, count in counts.items()
         if count >= 2 and again[name] <= count / 2 and len(name.split()) <= 4
-        if name not in words("head") | words("no_label") and _has_capital(shown[name])
+        if name not in words("head") | words("no_label")
+        if _has_capital(shown[name]) or (count >= 3 and not words("function").intersection(name.split()))
     ]
     covered = sum(counts[name] for name in often)
     enough = covered >= 0.8 * places or (
@@ -249,7 +257,7 @@ def _stray(label: str, count: int, counts: Counter[str], shown: Mapping[str, str
 
 
 def _is_often_a_speaker(label: str, count: int, often: int) -> bool:
-    if is_name_shape(label):
+    if is_name_shape(label) or _begins_with_particle(label):
         return count >= often
     parts = _BRACKETS.sub("", label).casefold().split()
     if any(part.strip(".,") in words("function") - words("particles") for part in parts):

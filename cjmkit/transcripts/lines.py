@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cjmkit.transcripts.labels import conventional, is_label_shape, is_letter, is_name_shape, key, words
-from cjmkit.transcripts.times import MARK, ONLY_MARK, end_time, first_time
+from cjmkit.transcripts.times import CLOCK, MARK, ONLY_MARK, end_time, first_time
 
 OWN_WORDS = 4  # words of a label on a line of its own
 
@@ -36,7 +36,8 @@ class Opener(NamedTuple):
     end: float | None = None  # where the time is a span
 
 
-_DECORATION = r"(?:>\s?)*\s*(?:[-•*–]\s+)?"
+# What may stand before a label: quotation marks of Markdown, a bullet, marks of direction, emoji.
+_DECORATION = r"(?:>\s?)*\s*(?:[-•*–]\s+)?(?:[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]+\s*)?"
 _LABEL = r"(?P<label>[\[(<]?[^\W_][^:：\t\n]{0,99}?)"
 _COLON = re.compile(
     rf"{_DECORATION}(?:\d{{1,4}}[.)]?\s+(?=[^\W\d]))?[*_]{{0,3}}(?:(?P<t1>{MARK})\s*[-–|]?\s*)?[*_]{{0,3}}{_LABEL}\s*[*_]{{0,3}}\s*(?P<t2>{MARK})?\s*[*_]{{0,3}}"
@@ -49,8 +50,12 @@ _BOLD = re.compile(
 _HEAD = re.compile(
     rf"{_DECORATION}[*_]*(?P<label>\S[^\n]{{0,80}}?)[*_]*(?:\s*[-–|,]\s*|\s+|(?=[\[(]))(?P<t>{MARK})[*_]*\s*$"
 )
-_FIRST = re.compile(rf"{_DECORATION}[*_]*(?P<t>{MARK})[*_]*\s*[-–|]?\s+[*_]*(?P<label>\S[^\n:]{{0,60}}?)[*_]*\s*$")
-_TAB = re.compile(r"(?P<label>[^\W_][^\t\n]{0,40}?)\s*\t+\s*(?P<rest>\S.*)$")
+_FIRST = re.compile(rf"{_DECORATION}[*_]*(?P<t>{MARK})[*_]*\s*[-–|·•,]?\s+[*_]*(?P<label>\S[^\n:]{{0,60}}?)[*_]*\s*$")
+_TAB = re.compile(
+    rf"(?:(?P<t>{MARK})\s*\t\s*)?(?P<label>[^\W\d_][^\t\n]{{0,40}}?)\s*\t+\s*(?:(?P<t2>{MARK})\s*\t?\s*)?(?P<rest>\S.*)$"
+)
+_INITIAL = re.compile(r"\b[^\W\d_]\.$")  # Herr K., Anna W.
+_MARKED = re.compile(rf"{_DECORATION}(?P<label>[^\W_][^\t\n\[\]:]{{0,40}}?)\s+(?P<t>\[{CLOCK}\])\s+(?P<rest>\S.*)$")
 _DIRECTION = re.compile(r"(?P<label>.*\S)\s*[(\[](?P<direction>[^()\[\]]+)[)\]]$")
 _COUNTED = re.compile(r"(?P<letters>[^\W\d_]{1,12})[ .]?(?P<number>\d{1,3})$")
 _QUOTATION = re.compile(r"\A\s*(?:>\s?)+")
@@ -75,11 +80,13 @@ def opener(line: Line) -> Opener | None:
     if colon is not None and text.startswith(line.bold.strip() or "\0"):
         # Behind a bold name, words and then a colon were said.
         colon = None if len(colon.label[len(line.bold.strip()) :].split()) > 1 else colon
+    tabbed = _tabbed(line.text) or _marked(text)
     for found in (
+        tabbed if tabbed is not None and tabbed.start is not None else None,
         colon,
         _head(text),
         _bold(text, line.bold),
-        _tabbed(line.text),
+        tabbed,
         _bracketed(text),
         _dashed(text),
     ):
@@ -109,7 +116,7 @@ def _own_line(line: Line, known: Collection[str]) -> Opener | None:
     text = bare_text(line.text).strip("*_ ")
     if line.label is not None or not is_label_shape(text) or len(text.split()) > OWN_WORDS:
         return None
-    if text[-1] in ",:;!?…-" or (text[-1] == "." and conventional(text) is None):
+    if text[-1] in ",:;!?…-" or (text[-1] == "." and conventional(text) is None and not _INITIAL.search(text)):
         return None
     named = key(text) in known or is_name_shape(text) or is_letter(text) or conventional(text) is not None
     return Opener(" ".join(text.split()), "", None, "own") if named else None
@@ -152,7 +159,7 @@ def bare_text(text: str) -> str:
 
 def is_mark(text: str) -> bool:
     """Say whether a line is a time and nothing else."""
-    return ONLY_MARK.match(text.strip("> ")) is not None
+    return ONLY_MARK.match(_HEADING.sub("", text.strip("> "), count=1)) is not None
 
 
 def _colon(text: str) -> Opener | None:
@@ -176,10 +183,16 @@ def _head(text: str) -> Opener | None:
     if len(text) > 130:
         return None
     if found := _HEAD.match(text):
-        return Opener(found["label"].strip("*_ -–|,:"), "", first_time(found["t"]), "head")
+        return Opener(_unbracketed(found["label"].strip("*_ -–|,:")), "", first_time(found["t"]), "head")
     if found := _FIRST.match(text):
-        return Opener(found["label"].strip("*_ -–|,:"), "", first_time(found["t"]), "first")
+        return Opener(_unbracketed(found["label"].strip("*_ -–|,:")), "", first_time(found["t"]), "first")
     return None
+
+
+def _unbracketed(label: str) -> str:
+    """[Anna Weber], as Zoom writes it, is Anna Weber."""
+    inside = label[1:-1]
+    return inside if label[:1] == "[" and label[-1:] == "]" and "[" not in inside else label
 
 
 def _bold(text: str, bold: str) -> Opener | None:
@@ -206,7 +219,15 @@ def _dashed(text: str) -> Opener | None:
 
 def _tabbed(text: str) -> Opener | None:
     found = _TAB.match(text.strip())
-    return Opener(found["label"], found["rest"].strip(), None, "tab") if found else None
+    if found is None:
+        return None
+    return Opener(found["label"], found["rest"].strip(), first_time(found["t"] or found["t2"]), "tab")
+
+
+def _marked(text: str) -> Opener | None:
+    """A name, a time in brackets, and the words on the same line."""
+    found = _MARKED.match(text) if "[" in text else None
+    return Opener(found["label"], found["rest"], first_time(found["t"]), "tab") if found else None
 
 
 def is_head_key(label: str) -> bool:

@@ -7,21 +7,29 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from cjmkit.transcripts.heads import NOISE, front_matter, head_matter, legend, named_roles
+from cjmkit.transcripts.heads import front_matter, head_matter, is_noise, legend, named_roles
 from cjmkit.transcripts.labels import conventional, could_be_a_speaker, is_bystander, is_letter, key, real_labels
 from cjmkit.transcripts.lines import Line, Opener, bare_text, is_head_key, is_mark, opener, own_line_openers, uncounted
-from cjmkit.transcripts.reading import Notes, Passage, Reading
+from cjmkit.transcripts.reading import Notes, Passage, Reading, Unreadable
 from cjmkit.transcripts.times import END_MARK, INLINE_MARK, first_time, last_time, possible_times
 from cjmkit.transcripts.unlabelled import SENTENCE_ENDS, WRAPPED, cleaned, read_unlabelled
 
 SENTENCE = 6  # words from which on a line before the first label may have been said
+MOST_LINES = 250_000  # with words in them: more than anybody says in days
 COVERED = 0.6  # share of lines that labels in brackets or before a dash begin, from which on they name speakers
 
-_ENDED = re.compile(r"(?:transcription|meeting) ended after", re.IGNORECASE)
+_ENDED = re.compile(
+    r"[*_# ]*(?:(?:transcription|meeting) ended after|(?:die )?(?:transkription|besprechung) (?:wurde )?nach \d)",
+    re.IGNORECASE,
+)
 
 
 def read_paragraphs(lines: Sequence[Line], known: Collection[str], name: str) -> Reading:
-    """Return lines as passages. `known` are keys of labels that are speakers for sure; `name` is the format's."""
+    """Return lines as passages. `known` are keys of labels that are speakers for sure; `name` is the format's.
+
+    Raises `Unreadable` where there are more lines than a transcript can have.
+    """
+    check_length([line.text for line in lines])
     openers = uncounted([opener(line) for line in lines])
     front = front_matter(lines)
     begin = head_matter(lines, openers, front)
@@ -52,6 +60,12 @@ def read_paragraphs(lines: Sequence[Line], known: Collection[str], name: str) ->
     )
 
 
+def check_length(lines: Sequence[str]) -> None:
+    """Raise `Unreadable` where there are more lines with words than a transcript can have."""
+    if sum(1 for line in lines if line and not line.isspace()) > MOST_LINES:
+        raise Unreadable("many_lines")
+
+
 def _legend(lines: Sequence[Line], begin: int, labels: Collection[str]) -> dict[str, str]:
     """The roles that the head gives to labels; "(I = Interviewer)" may also stand just behind it."""
     behind = [line.text for line in lines[begin : begin + 5] if "=" in line.text]
@@ -66,10 +80,25 @@ def _format(name: str, lines: Sequence[Line], openers: Sequence[Opener | None], 
     if "noscribe" in text:
         return f"noScribe {name}"
     if kinds["head"] > kinds["colon"]:
+        bracketed = sum(
+            line.text.rstrip("*_ ").endswith(("]", ")", "}", "#"))
+            for line, at in zip(lines, openers, strict=True)
+            if at and at.kind == "head"
+        )
+        if bracketed > kinds["head"] / 2:
+            return name
+        if (
+            sum(line.text.startswith("[") for line, at in zip(lines, openers, strict=True) if at and at.kind == "head")
+            > kinds["head"] / 2
+        ):
+            return f"Zoom {name}"
         three_blanks = any("   " in line.text for line in lines[:40])
         teams = three_blanks or "started transcription" in text or "transkription gestartet" in text
         return f"Teams {name}" if teams and "otter.ai" not in text else f"Otter {name}"
-    if "this editable transcript was computer generated" in text or any(_ENDED.match(line.text) for line in lines[-5:]):
+    if any(
+        mark in text
+        for mark in ("this editable transcript was computer generated", "dieses bearbeitbare transkript wurde")
+    ) or any(_ENDED.match(line.text) for line in lines[-5:]):
         return f"Google Meet {name}"
     return name
 
@@ -182,8 +211,8 @@ class _Talk:
             found = self._without_colon(bare)
         if found is not None and key(found.label) in self.real:
             self._open(line, found)
-        elif line.heading or NOISE.match(bare) or self.current is None:
-            said = self.current is None and not line.heading and not NOISE.match(bare) and _is_sentence(bare)
+        elif line.heading or is_noise(bare) or self.current is None:
+            said = self.current is None and not line.heading and not is_noise(bare) and _is_sentence(bare)
             self.notes.add("before_first_label" if said else "left_out", line.number)
             self.latest = last_time(bare) if _ENDED.match(bare) else self.latest
         else:

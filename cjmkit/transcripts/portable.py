@@ -56,7 +56,10 @@ def _without_line_numbers(rows: list[Row]) -> list[Row]:
     numbered = [place for place in numbered if every or rows[place].left < margin - rows[place].height]
     if len(numbered) < 3 or not _count_up([int(rows[place].text.split("\t")[0]) for place in numbered]):
         return rows
-    bare = {place: rows[place]._replace(text=_NUMBERED.sub("", f"{rows[place].text}\t").strip()) for place in numbered}
+    bare = {
+        place: rows[place]._replace(text=_NUMBERED.sub("", f"{rows[place].text}\t", count=1).strip())
+        for place in numbered
+    }
     return [row for place, each in enumerate(rows) if (row := bare.get(place, each)).text]
 
 

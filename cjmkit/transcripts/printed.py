@@ -135,12 +135,15 @@ def _level(words: Sequence[_Word]) -> Iterator[list[_Word]]:
 
 
 def _row(words: Sequence[_Word], page: int, across: float) -> Row:
-    """One printed line; its first wide gap is a tab, where that can stand between a speaker and the words."""
-    text, tabbed = words[0].text, False
+    """One printed line; its first wide gap is a tab, where that can stand between a speaker and the words.
+
+    So is the second one, where only a number or a time stands before the first.
+    """
+    text = words[0].text
     for before, word in pairwise(words):
-        wide = not tabbed and len(text) < LABEL and word.left - before.right > WIDE * word.height
-        text += ("\t" if wide else " ") + word.text
-        tabbed = tabbed or wide
+        wide = word.left - before.right > WIDE * word.height and len(text) < LABEL
+        tabbed = text.count("\t") >= (1 if any(map(str.isalpha, text.partition("\t")[0])) else 2)
+        text += ("\t" if wide and not tabbed else " ") + word.text
     bold = " ".join(word.text for word in takewhile(lambda word: word.bold, words))
     height = max(word.height for word in words)
     return Row(page, text, words[0].left, words[-1].right, words[0].bottom, height, bold, across)

@@ -10,19 +10,17 @@ from cjmkit.transcripts.reading import Notes, Passage
 HOUR = 3600.0
 LONGEST = 24 * HOUR
 FEW = 3  # passages after a leap ahead that make it a slip when nothing else follows
-_CLOCK = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?"
+CLOCK = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?"
 
 # A mark: 0:12, 00:00:12.340, [00:12], (1:02:03), #00:00:10-0#, {00:12}, or a span of two such times.
-MARK = rf"(?:[\[(#{{<]\s*)?{_CLOCK}(?:-\d)?(?:\s*(?:-->|->|-|–)\s*{_CLOCK})?(?:\s*[\])#}}>])?(?!\d|:\d)"
+MARK = rf"(?:[\[(#{{<]\s*)?{CLOCK}(?:-\d)?(?:\s*(?:-->|->|-|–)\s*{CLOCK})?(?:\s*[\])#}}>])?(?!\d|:\d)"
 ONLY_MARK = re.compile(rf"[*_]*\s*{MARK}\s*[*_]*:?\s*$")
 
 # In the middle of speech only a bracketed mark is one: "at 12:30" was said.
-INLINE_MARK = re.compile(
-    rf"\s*(?:\[{_CLOCK}(?:-\d)?\]|#{_CLOCK}(?:-\d)?#|\((?:\d{{1,2}}:)\d{{2}}:\d{{2}}(?:[.,]\d+)?\))"
-)
-END_MARK = re.compile(rf"#{_CLOCK}-\d#\s*$")  # f4: the time at which the words before it end
+INLINE_MARK = re.compile(rf"\s*(?:\[{CLOCK}(?:-\d)?\]|#{CLOCK}(?:-\d)?#|\((?:\d{{1,2}}:)\d{{2}}:\d{{2}}(?:[.,]\d+)?\))")
+END_MARK = re.compile(rf"#{CLOCK}-\d#\s*$")  # f4: the time at which the words before it end
 LEADING_MARK = re.compile(rf"[*_]*(?P<mark>{MARK})[*_]*\s*[-–|]?\s+(?=\S)")
-_TIME = re.compile(_CLOCK)
+_TIME = re.compile(CLOCK)
 
 
 def seconds(clock: str) -> float | None:

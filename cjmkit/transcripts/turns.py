@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from cjmkit.language import canonical
 from cjmkit.transcripts.labels import key
-from cjmkit.transcripts.reading import Passage, Reading
+from cjmkit.transcripts.reading import Reading
 
 
 @dataclass
@@ -32,31 +32,31 @@ def turns_of(reading: Reading, same: Mapping[str, str] = MappingProxyType({})) -
     """
     turns: list[Turn] = []
     runs: list[list[str]] = []
-    for number, passage in enumerate(reading.passages):
+    voice: str | None = None
+    voices = {
+        label: same.get(key(label), key(label))
+        for label in {each.speaker for each in reading.passages}
+        if label is not None
+    }
+    for number, (speaker, text, start, end, line) in enumerate(reading.passages):
         asks = number in reading.questions
-        if turns and _continues(turns[-1], passage, asks, same):
-            runs[-1].append(passage.text)
-            turns[-1].start = passage.start if turns[-1].start is None else turns[-1].start
-            ends = [time for time in (turns[-1].end, passage.end) if time is not None]
-            turns[-1].end = max(ends, default=None)
+        now = None if speaker is None else voices[speaker]
+        if turns and (asks == turns[-1].asks if now is None else now == voice):
+            turn = turns[-1]
+            runs[-1].append(text)
+            turn.start = start if turn.start is None else turn.start
+            if end is not None and (turn.end is None or end > turn.end):
+                turn.end = end
         else:
-            turns.append(Turn(passage.speaker, "", passage.start, passage.end, passage.line, asks))
-            runs.append([passage.text])
+            voice = now
+            turns.append(Turn(speaker, "", start, end, line, asks))
+            runs.append([text])
     for turn, run in zip(turns, runs, strict=True):
         turn.text = canonical(reading.joint.join(run))
         turn.speaker = None if turn.speaker is None else canonical(turn.speaker)
         if turn.start is not None and turn.end is not None:
             turn.end = max(turn.start, turn.end)
     return turns
-
-
-def _continues(turn: Turn, passage: Passage, asks: bool, same: Mapping[str, str]) -> bool:
-    if passage.speaker is None:
-        return asks == turn.asks
-    if turn.speaker is None:
-        return False
-    before, now = key(turn.speaker), key(passage.speaker)
-    return same.get(before, before) == same.get(now, now)
 
 
 def content_hash(texts: Sequence[str]) -> str:

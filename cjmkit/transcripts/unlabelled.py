@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cjmkit.transcripts.asking import askers, asking_shares, ends_asking
-from cjmkit.transcripts.heads import NOISE
+from cjmkit.transcripts.heads import is_noise
 from cjmkit.transcripts.lines import Line, bare_text, is_mark
 from cjmkit.transcripts.reading import Notes, Passage, Reading
 from cjmkit.transcripts.times import INLINE_MARK, LEADING_MARK, end_time, first_time, possible_times
@@ -22,7 +22,7 @@ ASKING_SIDE, ANSWERING_SIDE = 0.5, 0.4  # share of paragraphs that ask, at least
 TITLE = 10  # words that a title has at most
 
 _MARKUP = "*_# "
-_QUOTED = re.compile(r"[*_]*(?:„[^“”]+[“”]|“[^“”]+”|\"[^\"]+\"|»[^«»]+«|«[^«»]+»)[*_]*[.,]?$")
+_QUOTED = re.compile(r"[*_]*(?:„[^“”\"]+[“”\"]|“[^“”]+”|\"[^\"]+\"|»[^«»]+«|«[^«»]+»)[*_]*[.,]?$")
 _NUMBERED = re.compile(r"[*_# ]*(?:(?:frage|question|q)\s*)?(\d{1,2})\s*[.):]\s+\S", re.IGNORECASE)
 _DASHED = re.compile(r"[-–—•]\s+\S")
 _ANSWERED = re.compile(r"(?P<question>[^?]{3,300}\?)[*_]*\s+(?P<answer>\S.*)$", re.DOTALL)
@@ -119,10 +119,11 @@ def _set_off(blocks: list[_Block]) -> list[bool]:
     if _answered(asking) < FEWEST_SET_OFF or _answered(asking) < 0.5 * sum(asking):
         return [False] * len(blocks)
     first = asking.index(True)
-    return [
+    more = [
         asks or (number > first and block.set_off and not block.quoted and (block.number is not None or _speaks(block)))
         for number, (block, asks) in enumerate(zip(blocks, asking, strict=True))
     ]
+    return more if _answered(more) >= _answered(asking) else asking
 
 
 def _reads_as_question(block: _Block) -> bool:
@@ -201,7 +202,7 @@ def _blocks(lines: Sequence[Line]) -> list[_Block]:
         bare = bare_text(line.text)
         if not bare:
             fresh = True
-        if not bare or NOISE.match(bare) or is_mark(bare):
+        if not bare or is_noise(bare) or is_mark(bare):
             continue
         start = end = None
         if led := LEADING_MARK.match(bare):

@@ -28,7 +28,7 @@ GRID = [
     (i / 20, j / 20, (20 - i - j) / 20) for i in range(1, 19) for j in range(1, 20 - i)
 ]  # divided and lopsided ones as well
 SIZES = (5, 10, 20, 50, 100)
-METHODS = ("score", "adjusted Wald", "Wald", "bootstrap")
+METHODS = ("score", "adjusted Wald", "adjusted Wald z²", "Wald", "t", "bootstrap")
 DRAWS = 2000
 
 

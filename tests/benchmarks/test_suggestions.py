@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 
 from cjmkit.codebook import read_codebook
+from cjmkit.evaluation import expected_calibration_error
 from cjmkit.suggest import suggest_codings
 
 ROOT = Path(__file__).parents[2]
@@ -269,3 +270,59 @@ def test_speed(figures):
     figures("ours in loops of VADER and TextBlob, new words", loop / ours, goal="≥ 3")
     figures("ours in loops of VADER and TextBlob, known words", loop / again, goal="≥ 3")
     figures("german posts a second, ours", len(german) / once(lambda: suggested(german, "de")))
+
+
+# --- learning
+
+DECISIONS = (50, 100, 500, 1000)
+LOTS = 3
+
+
+def learned(frame: pd.DataFrame, facet: str, count: int, lot: int) -> tuple[list[object], list[object], list[float]]:
+    """Labels, suggestions and confidence of up to a thousand texts, after `count` others were coded."""
+    mixed = frame.sample(frac=1, random_state=lot).reset_index(drop=True)
+    coded, asked = mixed.iloc[:count], mixed.iloc[count : count + 1000]
+    found = suggest_codings(asked.drop(columns=[facet]), read_codebook(), coded if count else None)
+    sure = found[f"{facet}_confidence"].tolist() if f"{facet}_confidence" in found else []
+    return asked[facet].tolist(), found[facet].tolist(), sure
+
+
+@corpus
+@pytest.mark.parametrize("name", [*SETS, "emotions"])
+def test_learning(name, figures):
+    """What decisions add to what is suggested without any; three draws, the same at every run."""
+    read, language = SETS[name][:2] if name in SETS else (lambda: comments().dropna(subset=["emotion"]), "en")
+    facet = "sentiment" if name in SETS else "emotion"
+    frame = read()[["text", facet]].assign(language=language).drop_duplicates("text").reset_index(drop=True)
+    frame = frame.assign(quote=[f"q{at}" for at in range(len(frame))])
+    classes = [label for label in (SIGNS if facet == "sentiment" else CX12) if label in set(frame[facet])]
+    for count in DECISIONS:
+        if count > 0.6 * len(frame):
+            continue
+        gains, errors = [], []
+        for lot in range(LOTS):
+            truth, found, sure = learned(frame, facet, count, lot)
+            mixed = frame.sample(frac=1, random_state=lot).iloc[count : count + 1000]
+            bare = suggest_codings(mixed.drop(columns=[facet]), read_codebook())[facet].tolist()
+            gains.append((macro_f1(truth, found, classes), macro_f1(truth, bare, classes)))
+            if sure:
+                errors.append(expected_calibration_error(sure, [a == b for a, b in zip(truth, found, strict=True)]))
+        after, before = (sum(values) / LOTS for values in zip(*gains, strict=True))
+        figures(f"{name}: after {count}", after, note="macro-F1, mean of three draws")
+        figures(f"{name}: gain by {count}", after - before, goal="≥ −.005")
+        if errors:
+            goal = {100: "≤ .05", 500: "≤ .03"}.get(count, "")
+            figures(f"{name}: calibration error after {count}", sum(errors) / LOTS, goal=goal)
+
+
+@corpus
+def test_training(figures, seconds):
+    """A thousand decisions learned, for one quote more."""
+    frame = comments().dropna(subset=["emotion"]).drop_duplicates("text").head(1001)
+    frame = frame.assign(quote=[f"q{at}" for at in range(len(frame))], language="en")
+    asked = frame.iloc[1000:].drop(columns=["emotion"])
+    figures(
+        "seconds to learn 1,000 codings",
+        seconds(lambda: suggest_codings(asked, read_codebook(), frame.iloc[:1000])),
+        goal="≤ 2",
+    )

@@ -14,13 +14,17 @@ from cjmkit.surveys.records import Record
 DELIGHTED_TYPES = {
     "nps": ("nps", (0.0, 10.0)),
     "enps": ("nps", (0.0, 10.0)),
+    "net promoter": ("nps", (0.0, 10.0)),
     "csat": ("csat", (1.0, 5.0)),
+    "customer satisfaction": ("csat", (1.0, 5.0)),
     "5 star": ("csat", (1.0, 5.0)),
     "smileys": ("csat", (1.0, 5.0)),
     "ces": ("ces", (1.0, 5.0)),
+    "customer effort": ("ces", (1.0, 5.0)),
 }
 HUBSPOT_TYPES = {
     "nps": ("nps", (0.0, 10.0)),
+    "net promoter": ("nps", (0.0, 10.0)),
     "customer loyalty": ("nps", (0.0, 10.0)),
     "kundenloyalität": ("nps", (0.0, 10.0)),
     "csat": ("csat", (0.0, 2.0)),
@@ -31,6 +35,8 @@ HUBSPOT_TYPES = {
     "customer effort": ("ces", (1.0, 7.0)),
     "kundensupport": ("ces", (1.0, 7.0)),
 }
+# What a type's name may carry besides: "Customer Effort Score (CES)".
+BESIDE = re.compile(r"\s*(score|survey|umfrage)?\s*(\([^)]*\))?$")
 ASKS = re.compile(
     r"\?\s*$|^(how|what|why|which|would|did|please|wie|was|warum|welche[rs]?|würden|bitte|haben)\b.*\s", re.IGNORECASE
 )
@@ -69,7 +75,7 @@ def _type(
 ) -> tuple[str | None, tuple[float, float] | None]:
     """The one metric that the rows name; None, with a warning, where they name several."""
     named = Counter(
-        plain_name(record.cell(column.index))
+        BESIDE.sub("", plain_name(record.cell(column.index)))
         for column in columns
         if column.role == "survey_type"
         for record in data

@@ -17,6 +17,7 @@ OWN = {
 }
 TIMES = re.compile(r"(group|question|gruppen|fragen) ?(time|zeit)\b.*|group_?time.*", re.IGNORECASE)
 CODE = re.compile(r"A(?:O)?(\d{1,2})")  # of the answers A1 to A5, or AO01 to AO05, of an array
+CODE_AND_WORDING = re.compile(r"([A-Za-z]\w*(?:\[[^\]]*\])*)\.\s+(\S.*)", re.DOTALL)
 NO_CODE = "N/A"
 OTHER = re.compile(r"\[(other|sonstiges|andere[rs]?|comment|kommentar)\]$|\w\[\w+comment\]$", re.IGNORECASE)
 FEWEST_BLANKS = 0.2  # of the first row: then its cells stand for several columns each
@@ -26,6 +27,8 @@ SAMPLE = 50
 def read_limesurvey(records: tuple[Record, ...], notes: Notes) -> Layout | None:
     """Return the columns of a LimeSurvey export, None where it is none."""
     header, second = records[0], records[1]
+    if both := _codes_and_wordings(header):
+        return _layout(_by_code(*both), records[1:])
     if len({plain_name(cell) for cell in header.cells} & OWN) >= 2:
         if _is_subs(header, records[1:]):
             columns = by_wording(header, SOURCE, subs=second.cells)
@@ -36,6 +39,16 @@ def read_limesurvey(records: tuple[Record, ...], notes: Notes) -> Layout | None:
     if _is_two_rows(header, second, records[2:]):
         return _layout(by_wording(header, SOURCE, subs=second.cells), records[2:])
     return None
+
+
+def _codes_and_wordings(header: Record) -> tuple[Record, Record] | None:
+    """The codes and the wordings of a header that holds both: "submitdate. Date submitted", "Q2[a]. How was … [Price]"."""
+    parts = [match.groups() if (match := CODE_AND_WORDING.fullmatch(cell.strip())) else None for cell in header.cells]
+    if sum(part is not None and part[0].casefold() in OWN for part in parts) < 2:
+        return None
+    codes = tuple(part[0] if part else cell for part, cell in zip(parts, header.cells, strict=True))
+    wordings = tuple(part[1] if part else cell for part, cell in zip(parts, header.cells, strict=True))
+    return Record(header.line, codes), Record(header.line, wordings)
 
 
 def _layout(columns: tuple[Column, ...], data: tuple[Record, ...]) -> Layout:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from cjmkit.transcripts.reading import Passage
@@ -52,6 +52,7 @@ _LISTS = frozenset({
     "segments", "utterances", "words", "chunks", "monologues", "sentences", "paragraphs", "transcript", "transcripts", "transcription", "phrases",
     "turns", "speakers", "dialogue", "conversation", "entries",
 })  # fmt: skip
+_FLAT = frozenset({str, int, float, bool, type(None)})
 _FACTORS = (("ms", 0.001), ("millis", 0.001), ("milliseconds", 0.001), ("ticks", 1e-7))
 
 
@@ -146,7 +147,7 @@ def _lists(data: Any) -> dict[str, Listed]:
                     each = {"text": each}
                 if isinstance(each, dict):
                     whose = _add(found.setdefault(path, Listed(path)), each, speaker)
-                    if any(isinstance(inside, dict | list) for inside in each.values()):
+                    if not _FLAT.issuperset(map(type, each.values())):
                         deeper.append((path, each, whose, depth))
             waiting += reversed(deeper)
     return found
@@ -227,7 +228,7 @@ def _times(entry: dict[str, Any], shape: Shape) -> tuple[float | None, float | N
             break
     else:
         return None, None, None
-    factor = next((factor for mark, factor in _FACTORS if name.endswith(mark) and name != mark), None)
+    factor = _factor(name)
     if isinstance(value, list):
         pair = [*value, None, None][:2]
         return time(pair[0]), time(pair[1]), factor
@@ -237,11 +238,20 @@ def _times(entry: dict[str, Any], shape: Shape) -> tuple[float | None, float | N
     # Written out as a clock time or with an s behind it, a number's unit is no question.
     if factor is None and isinstance(value, str | dict) and not str(value).strip().isdigit():
         factor = 1.0
-    end = next((at for _, key in shape.end if (at := time(entry[key])) is not None), None)
+    end = None
+    for _, key in shape.end:
+        if (end := time(entry[key])) is not None:
+            break
     if end is None and start is not None and shape.duration:
         length = next((at for _, key in shape.duration if (at := time(entry[key])) is not None), None)
         end = None if length is None else start + length
     return start, end, factor
+
+
+@cache
+def _factor(name: str) -> float | None:
+    """What a field's name says about the unit of its numbers."""
+    return next((factor for mark, factor in _FACTORS if name.endswith(mark) and name != mark), None)
 
 
 def _passages(listed: Listed, turns: list[tuple[float | None, float | None, str | None]]) -> list[Passage]:

@@ -8,10 +8,11 @@ from typing import Any
 
 from cjmkit.transcripts.reading import Notes, Unreadable
 
-MOST = 2_500_000  # objects and lists in a file: more than a day of speech has, word by word
+MOST = 600_000  # objects and lists in a file: a day of speech, word by word, has fewer
 LONGEST_TOKEN = 12  # characters of a number, a constant or an escape that may be cut in two
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+# Up to the next bracket that stands outside of strings; possessive, as there is nothing to go back to in fifty megabytes.
+_BRACKET = re.compile(r'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+(?:"|\\?\Z))*+(?:([\[\]{}])|\Z)', re.DOTALL)
 _BLANK = re.compile(r"[\s,\x1e]*")
 
 
@@ -22,30 +23,27 @@ def parse(text: str, notes: Notes) -> Any:
     """
     if text.count("{") + text.count("[") > MOST:
         raise Unreadable("json_large")
-    try:
-        found = json.loads(text)
-    except RecursionError as error:
-        raise Unreadable("json_deep") from error
-    except ValueError as error:
-        return _documents(text, notes, error)
-    if not isinstance(found, dict | list):
+    if not text.lstrip("\ufeff \t\n\x1e")[:1].startswith(("{", "[")):
         raise Unreadable("json_broken", line=1)
-    return found
+    found = _documents(text, notes)
+    if not any(isinstance(value, dict | list) for value in found):
+        raise Unreadable("json_broken", line=1)
+    return found[0] if len(found) == 1 else found
 
 
-def _documents(text: str, notes: Notes, error: ValueError) -> Any:
-    """The documents that stand one behind the other, as a logger writes them."""
+def _documents(text: str, notes: Notes) -> list[Any]:
+    """The document of a file, or those that stand one behind the other, as a logger writes them."""
     decoder = json.JSONDecoder()
     found: list[Any] = []
     at = _after_blanks(text, 0)
     while at < len(text):
         try:
             value, at = decoder.raw_decode(text, at)
-        except RecursionError as deep:
-            raise Unreadable("json_deep") from deep
-        except ValueError as fault:
-            rest = _whole_part(text[at:])
-            line = text.count("\n", 0, getattr(fault, "pos", at)) + 1
+        except RecursionError as error:
+            raise Unreadable("json_deep") from error
+        except ValueError as error:
+            rest = _whole_part(text, at, error)
+            line = text.count("\n", 0, getattr(error, "pos", at)) + 1
             if rest is None and not found:
                 raise Unreadable("json_broken", line=line) from error
             found += [] if rest is None else [rest]
@@ -53,9 +51,7 @@ def _documents(text: str, notes: Notes, error: ValueError) -> Any:
             break
         found.append(value)
         at = _after_blanks(text, at)
-    if not found or not any(isinstance(value, dict | list) for value in found):
-        raise Unreadable("json_broken", line=1) from error
-    return found[0] if len(found) == 1 else found
+    return found
 
 
 def _after_blanks(text: str, at: int) -> int:
@@ -63,29 +59,28 @@ def _after_blanks(text: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _whole_part(text: str) -> Any:
+def _whole_part(text: str, begin: int, fault: ValueError) -> Any:
     """What a cut-off document holds up to the last object or list that was closed in it; None where that is nothing."""
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as fault:
-        # Only the end may be missing: what is wrong in the middle is no cut.
-        if not fault.msg.startswith("Unterminated string") and len(text.rstrip()) - fault.pos > LONGEST_TOKEN:
-            return None
-    except (ValueError, RecursionError):
+    # Only the end may be missing: what is wrong in the middle is no cut.
+    if not isinstance(fault, json.JSONDecodeError) or (
+        not fault.msg.startswith("Unterminated string") and len(text.rstrip()) - fault.pos > LONGEST_TOKEN
+    ):
         return None
     open_: list[str] = []
     end, closers = 0, ""
-    for token in _TOKEN.finditer(text):
-        mark = token.group()
+    for found in _BRACKET.finditer(text, begin):
+        mark = found[1]
+        if mark is None:
+            break
         if mark in "{[":
             open_.append("}" if mark == "{" else "]")
-        elif mark in "}]":
+        else:
             if not open_ or open_.pop() != mark:
                 return None
-            end, closers = token.end(), "".join(reversed(open_))
+            end, closers = found.end(), "".join(reversed(open_))
     if not end:
         return None
     try:
-        return json.loads(text[:end] + closers)
+        return json.loads(text[begin:end] + closers)
     except (ValueError, RecursionError):
         return None

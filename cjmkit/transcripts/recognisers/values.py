@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from math import isfinite
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from cjmkit.transcripts.reading import Passage, Unreadable
@@ -101,7 +100,7 @@ def time(value: Any) -> float | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return round(float(value), 3) if abs(value) < 1e15 and isfinite(value) and value >= 0 else None
+        return round(float(value), 3) if 0 <= value < 1e15 else None
     if isinstance(value, dict):
         if "relative" in value:
             return time(value["relative"])
@@ -137,7 +136,12 @@ def label(value: Any) -> str | None:
         return label(first(found, ("name", "displayname", "speakername", "label", "speaker", "id")))
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    bare = " ".join(str(value).split())[:100].rstrip(": ")
+    return _label(str(value))
+
+
+@lru_cache(maxsize=10_000)
+def _label(written: str) -> str | None:
+    bare = " ".join(written.split())[:100].rstrip(": ")
     if re.fullmatch(r"\d+(\.0)?", bare):
         return f"Speaker {bare.removesuffix('.0')}"
     return None if bare in ("", "UU", "null", "None") else bare
