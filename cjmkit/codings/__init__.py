@@ -16,7 +16,7 @@ from cjmkit.codings.changes import (
 from cjmkit.codings.files import codings_folder
 from cjmkit.codings.reading import check_codings, check_ledgers, read_codings
 from cjmkit.codings.standing import COUNTING, decisions
-from cjmkit.codings.writing import quote_id, write_coding
+from cjmkit.codings.writing import quote_id, write_coding, write_codings
 
 __all__ = [
     "COUNTING",
@@ -39,4 +39,5 @@ __all__ = [
     "retire_code",
     "write_assignment",
     "write_coding",
+    "write_codings",
 ]
