@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from cjmkit.codings import COUNTING, decisions, write_coding
+from cjmkit.codings import COUNTING, decisions, write_codings
 from cjmkit.exchange.codes import REJECTED, SETTLED, Meaning
 from cjmkit.exchange.outcome import Outcome
+from cjmkit.exchange.times import moment, since_when
 from cjmkit.tables import FACETS, given, records
 
 
@@ -29,18 +30,31 @@ class Said:
 
 @dataclass
 class _Standing:
-    """Where a coder stands on a quote: the facets, and when that was said last."""
+    """Where a coder stands on a quote, since when, and since when each facet is what it is."""
 
     status: str
     at: datetime
     facets: dict[str, Any]
     codes: list[str]
+    since: dict[str, datetime]
+    settled: frozenset[str] = frozenset()  # the facets that were settled between coders
 
-    def holds(self, facets: Mapping[str, Any], codes: list[str], rejected: bool) -> bool:
-        if rejected:
+    def holds(self, step: _Step) -> bool:
+        if step.rejected:
             return self.status == "rejected"
-        same = all(self.facets.get(facet) == value for facet, value in facets.items())
-        return self.status in COUNTING and same and set(codes) <= set(self.codes)
+        return self.status in COUNTING and not self.against(step)
+
+    def against(self, step: _Step) -> list[str]:
+        """Return the facets of which something else is said here, and those that the step settles and nothing here does."""
+        same = {facet for facet, value in step.facets.items() if self.facets.get(facet) == value}
+        same |= {"codes"} if set(step.codes) <= set(self.codes) else set()
+        return [facet for facet in step.named if facet not in (same & self.settled if step.settled else same)]
+
+    def is_later(self, step: _Step) -> bool:
+        """Say whether what is said here was said after a step; a facet that is not there may have been taken back."""
+        if step.rejected or self.status not in COUNTING:
+            return self.at > step.at
+        return any(self.since.get(facet, self.at) > step.at for facet in self.against(step))
 
 
 @dataclass
@@ -58,63 +72,86 @@ class Decisions:
 
     def write(self, outcome: Outcome) -> None:
         """Append what is not in the ledger yet, in the order of time. What stands there and is later stays."""
-        standing = {
-            (row["quote"], row["coder"]): _Standing(
-                row["status"],
-                moment(row["at"]) or datetime.min.replace(tzinfo=UTC),
-                {facet: row[facet] for facet in FACETS if facet != "codes" and given(row[facet])},
-                list(row["codes"] or ()),
-            )
-            for row in records(decisions(self.ledger))
-        }
+        times = dict(zip(self.ledger["coding"], self.ledger["at"], strict=True))
+        standing = {(row["quote"], row["coder"]): _standing(row, times) for row in records(decisions(self.ledger))}
         lines = records(self.ledger)
         memos = {(line["quote"], line["coder"], line["memo"]) for line in lines if given(line["memo"])}
-        ids: dict[str, list[str]] = {}
+        desk = _Desk(self.folder)
+        coders: dict[str, set[str]] = {}
         for line in lines:
-            ids.setdefault(line["quote"], []).append(line["coding"])
+            desk.ids.setdefault(line["quote"], []).append(line["coding"])
+            coders.setdefault(line["quote"], set()).add(line["coder"])
         steps = [step for key, said in self.said.items() for step in _steps(key, said, outcome)]
         counts = {"decisions": 0, "already_there": 0, "memos": 0}
         for step in sorted(steps, key=lambda step: (step.at, step.settled)):
             key = (step.quote, step.coder)
             there = standing.get(key)
+            if step.settled and not coders.get(step.quote, set()) - {step.coder}:
+                step = replace(step, settled=False)  # between whom?
+            coders.setdefault(step.quote, set()).add(step.coder)
             memo = "\n\n".join(each for each in step.memos if (*key, each) not in memos) or None
             if memo is not None and (*key, "\n\n".join(step.memos)) in memos:
                 memo = None
             empty = not (step.facets or step.codes or step.rejected)
-            fresh = not empty and not (there is not None and there.holds(step.facets, step.codes, step.rejected))
-            if fresh and there is not None and there.at > step.at:
+            fresh = not empty and not (there is not None and there.holds(step))
+            if fresh and there is not None and there.is_later(step):
                 outcome.lose("in_older", self.quotes[step.quote]["text"][:60])
                 fresh = False
             if not fresh and memo is None:
                 counts["already_there"] += not empty
                 continue
-            id = self._line(step, there, memo, fresh, ids.get(step.quote, []))
-            ids.setdefault(step.quote, []).append(id)
+            desk.take(self.quotes[step.quote], _line(step, there, memo, fresh), settles=fresh and step.settled)
             memos |= {(*key, memo)} | {(*key, each) for each in step.memos}
             counts["decisions"] += fresh
             counts["memos"] += memo is not None
-            standing[key] = _after(step, there) if fresh else there or _Standing("suggested", step.at, {}, [])
+            standing[key] = _after(step, there) if fresh else there or _Standing("suggested", step.at, {}, [], {})
+        desk.write()
         outcome.counts.update(counts)
 
-    def _line(self, step: _Step, there: _Standing | None, memo: str | None, fresh: bool, ids: list[str]) -> str:
-        if not fresh:  # a memo alone says nothing new of the quote
-            status, facets, codes = ("suggested" if there is None else there.status), {}, []
-        else:
-            counting = "accepted" if there is None else "corrected"
-            status, facets, codes = ("rejected" if step.rejected else counting), step.facets, step.codes
-            codes = [] if step.rejected or not codes else [*dict.fromkeys([*(there.codes if there else ()), *codes])]
-            facets = {} if step.rejected else facets
-        return write_coding(
-            self.folder,
-            self.quotes[step.quote],
-            coder=step.coder,
-            status=status,
-            codes=codes,
-            memo=memo,
-            settles=ids if fresh and step.settled else (),
-            at=step.at,
-            **facets,
-        )
+
+@dataclass
+class _Desk:
+    """Lines on their way into the ledger: they go to disk together, and earlier where a later one has to name them."""
+
+    folder: Path
+    ids: dict[str, list[str]] = field(default_factory=dict)  # of all lines on a quote
+    waiting: list[tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=list)
+    named: set[str] = field(default_factory=set)  # the quotes of those that wait
+
+    def take(self, quote: dict[str, Any], line: dict[str, Any], *, settles: bool) -> None:
+        if settles and quote["quote"] in self.named:
+            self.write()
+        if settles:
+            line["settles"] = [*self.ids.get(quote["quote"], ())]
+        self.waiting.append((quote, line))
+        self.named.add(quote["quote"])
+
+    def write(self) -> None:
+        for (quote, _), id in zip(self.waiting, write_codings(self.folder, self.waiting), strict=True):
+            self.ids.setdefault(quote["quote"], []).append(id)
+        self.waiting.clear()
+        self.named.clear()
+
+
+def _standing(row: Mapping[str, Any], times: Mapping[str, str]) -> _Standing:
+    never = datetime.min.replace(tzinfo=UTC)
+    facets = {facet: row[facet] for facet in FACETS if facet != "codes" and given(row[facet])}
+    said = since_when(row, times)
+    since = {facet: moment(at) or never for facet, (at, _, _) in said.items()}
+    settled = frozenset(facet for facet, (_, _, settles) in said.items() if settles)
+    return _Standing(row["status"], moment(row["at"]) or never, facets, list(row["codes"] or ()), since, settled)
+
+
+def _line(step: _Step, there: _Standing | None, memo: str | None, fresh: bool) -> dict[str, Any]:
+    """A line of the ledger, as `write_codings` takes it."""
+    line: dict[str, Any] = {"coder": step.coder, "memo": memo, "at": step.at}
+    if not fresh:  # a memo alone says nothing new of the quote
+        return {**line, "status": "suggested" if there is None else there.status}
+    if step.rejected:
+        return {**line, "status": "rejected"}
+    status = "accepted" if there is None else "corrected"
+    held = there.codes if there is not None and step.codes else []
+    return {**line, **step.facets, "status": status, "codes": [*dict.fromkeys([*held, *step.codes])]}
 
 
 @dataclass(frozen=True)
@@ -130,40 +167,52 @@ class _Step:
     settled: bool
     memos: tuple[str, ...]
 
+    @property
+    def named(self) -> list[str]:
+        """The facets that it sets."""
+        return [*self.facets, *(["codes"] if self.codes else [])]
+
 
 def _steps(key: tuple[str, str], said: list[Said], outcome: Outcome) -> list[_Step]:
-    """One step for each moment. A quote has one phase, one emotion, …; a second one stays as a free code."""
+    """One step for each moment, with what is new then. A quote has one phase, one emotion, …; a second one stays as a free code."""
     steps: list[_Step] = []
     facets: dict[str, Any] = {}
     codes: list[str] = []
-    rejected = settled = False
+    rejected = False
     for at in sorted({each.at for each in said}):
-        memos: list[str] = []
-        for each in (each for each in said if each.at == at):
-            memos += [memo for memo in each.memos if memo not in memos]
+        now = [each for each in said if each.at == at]
+        new: dict[str, Any] = {}
+        more: list[str] = []
+        settled = False
+        for each in (each for each in now if each.meaning is not None):
             meaning = each.meaning
-            if meaning is None:
-                continue
-            if meaning.code is not None:
-                codes = [*dict.fromkeys([*codes, meaning.code])]
+            assert meaning is not None
+            more += [] if meaning.code is None else [meaning.code]
             if meaning.facet == "decision":
                 rejected, settled = rejected or meaning.value == REJECTED, settled or meaning.value == SETTLED
             elif meaning.facet == "codes":
-                codes = [*dict.fromkeys([*codes, meaning.value])]
-            elif facets.setdefault(meaning.facet, meaning.value) != meaning.value:
-                codes = [*dict.fromkeys([*codes, each.label])]
+                more.append(meaning.value)
+            elif meaning.facet not in facets:
+                facets[meaning.facet] = new[meaning.facet] = meaning.value
+            elif facets[meaning.facet] != meaning.value:
+                more.append(each.label)
                 outcome.lose("in_second", each.label)
-        steps.append(_Step(*key, at, dict(facets), list(codes), rejected, settled, tuple(memos)))
+        more = [code for code in dict.fromkeys(more) if code not in codes]
+        codes += more
+        memos = tuple(dict.fromkeys(memo for each in now for memo in each.memos))
+        steps.append(_Step(*key, at, new, more, rejected, settled, memos))
     return steps
 
 
 def _after(step: _Step, there: _Standing | None) -> _Standing:
     if step.rejected:
-        return _Standing("rejected", step.at, {}, [])
-    held = there if there is not None and there.status in COUNTING else _Standing("accepted", step.at, {}, [])
+        return _Standing("rejected", step.at, {}, [], {})
+    held = there if there is not None and there.status in COUNTING else _Standing("accepted", step.at, {}, [], {})
     kept = {k: v for k, v in held.facets.items() if not ("emotion" in step.facets and k in ("valence", "intensity"))}
     codes = [*dict.fromkeys([*held.codes, *step.codes])]
-    return _Standing("corrected", max(step.at, held.at), {**kept, **step.facets}, codes)
+    since = {**held.since, **dict.fromkeys(step.named, step.at)}
+    settled = held.settled - {*step.named} | {*(step.named if step.settled else ())}
+    return _Standing("corrected", max(step.at, held.at), {**kept, **step.facets}, codes, since, settled)
 
 
 def is_coder(name: str) -> bool:
@@ -173,12 +222,3 @@ def is_coder(name: str) -> bool:
     (True, False)
     """
     return re.fullmatch(r"[\w][\w .@+-]{0,63}", name) is not None
-
-
-def moment(value: Any) -> datetime | None:
-    """Return a time of the standard or of the ledger; without a zone it is UTC. None where it is none."""
-    try:
-        at = datetime.fromisoformat(str(value).strip())
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

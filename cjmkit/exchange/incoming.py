@@ -9,7 +9,7 @@ from pathlib import Path
 from cjmkit.codebook import read_codebook
 from cjmkit.codings import read_codings
 from cjmkit.exchange.codes import Meanings, code_guid, meanings
-from cjmkit.exchange.decisions_in import Decisions, is_coder, moment
+from cjmkit.exchange.decisions_in import Decisions, is_coder
 from cjmkit.exchange.founding import found_study, opened
 from cjmkit.exchange.free_codes import FILE, keep_codes, own_codes
 from cjmkit.exchange.interviews_in import Placed, closed_sources, place_sources, safe_name
@@ -20,6 +20,7 @@ from cjmkit.exchange.positions import Counting, counting_of
 from cjmkit.exchange.project import Code, Note, Project, User, code_labels, every_code
 from cjmkit.exchange.reading import SELECTIONS, read_codes, read_project
 from cjmkit.exchange.sidecar import read_sidecar
+from cjmkit.exchange.times import moment
 from cjmkit.language import detect_language
 from cjmkit.study import Study
 from cjmkit.study.config import read_config

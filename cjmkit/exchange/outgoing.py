@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cjmkit.codings import decisions
+from cjmkit.codings import COUNTING, decisions
 from cjmkit.exchange.codes import FACETS, REJECTED, SETTLED, code_guid, facet_codes, used_values
-from cjmkit.exchange.decisions_in import moment
 from cjmkit.exchange.free_codes import own_codes
 from cjmkit.exchange.outcome import Outcome
 from cjmkit.exchange.positions import shortened
@@ -29,12 +28,12 @@ from cjmkit.exchange.project import (
     guid,
 )
 from cjmkit.exchange.texts_out import Script, scripts
+from cjmkit.exchange.times import moment, since_when
 from cjmkit.quotes import anchored_quotes, source_label
 from cjmkit.study import Study
 from cjmkit.tables import given, known, records
 
 ORIGIN = "cjmkit"
-NOT_HELD = ("accepted", "corrected")  # the standard knows a coding, not how it came about
 _WHOLE = re.compile(r"-?[1-9]\d{0,15}|0")
 _BROKEN = re.compile(r"-?(?:[1-9]\d{0,8}|0)\.\d{0,5}[1-9]")
 
@@ -107,6 +106,7 @@ class _Selections:
         self.by_value, self.anchors = by_value, anchors
         self.notes: list[Note] = []
         self.sent: set[str] = set()
+        self.times = dict(zip(study.codings["coding"], study.codings["at"], strict=True))
         self.memos = {
             line["coding"]: (line["memo"], _moment(line["at"]))
             for line in records(study.codings)
@@ -138,11 +138,12 @@ class _Selections:
             user = guid("user", line["coder"])
             notes = self._memos(line, user)
             coded = [
-                Coded(guid("coding", line["coding"], facet, value), self.by_value[facet, value], user, line["at"])
-                for facet, value in _values(line)
+                Coded(guid("coding", coding, facet, value), self.by_value[facet, value], user, _moment(at))
+                for facet, value, at, coding in _said(line, self.times)
             ]
             if coded and notes:
-                coded[0] = replace(coded[0], notes=tuple(notes))
+                last = max(range(len(coded)), key=lambda number: (coded[number].at or "", -number))
+                coded[last] = replace(coded[last], notes=tuple(notes))
             elif notes:
                 loose += notes
             codings += coded
@@ -177,16 +178,18 @@ def _moment(at: str) -> str | None:
     return None if read is None else read.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _values(line: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+def _said(line: Mapping[str, Any], times: Mapping[str, str]) -> Iterator[tuple[str, Any, str, str]]:
+    """What a coder says of a quote: facet, value, since when, and by which line of the ledger."""
     if line["status"] == "rejected":
-        yield "decision", REJECTED
-    for facet in FACETS[:-2]:
-        if given(line[facet]):
-            yield facet, line[facet]
-    for code in dict.fromkeys(line["codes"] or ()):
-        yield "codes", code
-    if given(line["settles"]) and line["status"] in NOT_HELD:
-        yield "decision", SETTLED
+        yield "decision", REJECTED, line["at"], line["coding"]
+    settled: dict[tuple[str, str], None] = {}
+    for facet, (at, coding, settles) in since_when(line, times).items():
+        for value in dict.fromkeys(line[facet]) if facet == "codes" else [line[facet]]:
+            yield facet, value, at, coding
+        if settles and line["status"] in COUNTING:
+            settled[at, coding] = None
+    for at, coding in settled:
+        yield "decision", SETTLED, at, coding
 
 
 def _cases(study: Study, given_out: Sequence[Script]) -> tuple[tuple[Case, ...], dict[str, str]]:
@@ -250,15 +253,15 @@ def _losses(
     hidden = [f"{person} ({n})" for script in given_out for person, n in script.withheld.items()]
     if hidden:
         outcome.lose("out_withheld", *hidden)
-    silent = {line["quote"] for line in lines if line["status"] == "suggested" and not any(True for _ in _values(line))}
+    silent = {line["quote"] for line in lines if line["status"] == "suggested" and not any(_said(line, {}))}
     held_back = {*selections.lines} - selections.sent - silent
     if held_back:
         outcome.lose("out_codings_withheld", count=sum(len(selections.lines[quote]) for quote in held_back))
     if len(study.lost):
         outcome.lose("out_lost", count=len(study.lost))
-    changed = len(study.codings) - len(lines)
-    if changed:
-        outcome.lose("out_history", count=changed)
+    standing = {coding for line in lines for _, _, _, coding in _said(line, {})} | {line["coding"] for line in lines}
+    if len(study.codings) > len(standing | {*selections.memos}):
+        outcome.lose("out_history", count=len(study.codings) - len(standing | {*selections.memos}))
     if any(line["status"] == "corrected" for line in lines):
         outcome.lose("out_status", count=sum(line["status"] == "corrected" for line in lines))
     if len(study.answers):

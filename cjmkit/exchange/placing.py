@@ -10,11 +10,12 @@ from typing import Any
 from cjmkit.codings import quote_id
 from cjmkit.exchange.alignment import Alignment, Span
 from cjmkit.exchange.codes import Meanings
-from cjmkit.exchange.decisions_in import Decisions, Said, moment
+from cjmkit.exchange.decisions_in import Decisions, Said
 from cjmkit.exchange.interviews_in import Placed, reduced_sources
 from cjmkit.exchange.outcome import Outcome
 from cjmkit.exchange.positions import FEW_WORDS, Counted, Counting, every_place, found_again, is_title, shortened, shows
 from cjmkit.exchange.project import Note, Project, Selection, Source
+from cjmkit.exchange.times import moment
 from cjmkit.quotes.candidates import quote_row
 from cjmkit.study import Study, numbered_turns
 from cjmkit.tables import records

@@ -14,10 +14,11 @@ from cjmkit.codings import read_codings
 from cjmkit.errors import Fault, ReadError, nearest
 from cjmkit.exchange.archives import check_sizes
 from cjmkit.exchange.codes import REJECTED, SETTLED, Meaning, names_of
-from cjmkit.exchange.decisions_in import Decisions, Said, is_coder, moment
+from cjmkit.exchange.decisions_in import Decisions, Said, is_coder
 from cjmkit.exchange.founding import opened
 from cjmkit.exchange.outcome import Outcome
 from cjmkit.exchange.sheets import CODINGS, meant, unlisted
+from cjmkit.exchange.times import moment
 from cjmkit.privacy import withdrawn
 from cjmkit.quotes import candidate_quotes, source_label
 from cjmkit.quotes.candidates import quote_row
@@ -188,37 +189,46 @@ class _Desk:
             return 0
         at = moment(row.get("at")) or self.now
         memo = str(row.get("memo") or "").strip()
-        memos = (memo,) if memo else ()
+        said = [Said(at, None, "", (memo,))] if memo else []
         status = str(row.get("status") or "accepted").strip().casefold()
-        found: list[tuple[Meaning, str]] = []
         if status == "rejected":
-            found.append((Meaning("decision", REJECTED), status))
+            said.append(Said(at, Meaning("decision", REJECTED), status))
         elif status != "suggested":
-            for facet in SINGLE:
-                given = row.get(facet)
-                if given in (None, ""):
-                    continue
-                value = _value(facet, given, self.names)
-                if value is None:
-                    near = (
-                        nearest(str(given).casefold(), [key for key in self.names.get(facet, {}) if len(key) < 36])
-                        or "–"
-                    )
-                    outcome.lose("in_value", f"{line}: {facet} {given} ({near}?)")
-                else:
-                    found.append((Meaning(facet, value), str(given)))
-            codes = row.get("codes") or []
-            listed = codes if isinstance(codes, list) else unlisted(str(codes))
-            found += [(Meaning("codes", str(code)), str(code)) for code in listed]
-            if row.get("settles"):
-                found.append((Meaning("decision", SETTLED), status))
-        for number, (meaning, label) in enumerate(found):
-            waiting.add(quote, coder, Said(at, meaning, label, memos if number == 0 else ()))
-        if not found and memos:
-            waiting.add(quote, coder, Said(at, None, "", memos))
-        if not (found or memos):
+            said += self._facets(line, row, at, outcome)
+        for each in said:
+            waiting.add(quote, coder, each)
+        if not said:
             outcome.lose("in_nothing", f"{line}")
-        return int(bool(found))
+        return int(any(each.meaning is not None for each in said))
+
+    def _facets(self, line: int, row: Mapping[str, Any], at: datetime, outcome: Outcome) -> list[Said]:
+        """What a row says of a quote, each facet since when."""
+        since = dict(each.split(" ", 1) for each in _several(row.get("since")) if " " in each)
+        times = {facet: moment(since.get(facet)) or at for facet in FACETS}
+        found: list[Said] = []
+        for facet in SINGLE:
+            given = row.get(facet)
+            if given in (None, ""):
+                continue
+            value = _value(facet, given, self.names)
+            if value is None:
+                known = [key for key in self.names.get(facet, {}) if len(key) < 36]
+                near = nearest(str(given).casefold(), known) or "–"
+                outcome.lose("in_value", f"{line}: {facet} {given} ({near}?)")
+            else:
+                found.append(Said(times[facet], Meaning(facet, value), str(given)))
+        for code in _several(row.get("codes")):
+            found.append(Said(times["codes"], Meaning("codes", code), code))
+        # Whoever fills in a table by hand settles with the whole row.
+        named = _several(row.get("settled")) or (FACETS if row.get("settles") else ())
+        settled = {times[facet] for facet in FACETS if facet in named}
+        settled &= {each.at for each in found}
+        return found + [Said(when, Meaning("decision", SETTLED), "") for when in sorted(settled)]
+
+
+def _several(cell: Any) -> list[str]:
+    """The parts of a cell, or of a list where the file has one."""
+    return [str(part) for part in cell] if isinstance(cell, list) else unlisted(str(cell or ""))
 
 
 def _value(facet: str, given: Any, names: Mapping[str, Mapping[str, Any]]) -> Any:

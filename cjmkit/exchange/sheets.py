@@ -12,6 +12,7 @@ from typing import Any
 
 from cjmkit.codings import decisions
 from cjmkit.exchange.outcome import Outcome
+from cjmkit.exchange.times import since_when
 from cjmkit.privacy import quotable
 from cjmkit.quotes import anchored_quotes, source_label, verified_quotes
 from cjmkit.study import Study
@@ -20,7 +21,7 @@ from cjmkit.texts import text
 
 PLACE = ("quote", "source", "participant", "position", "question", "text")
 ANCHOR = ("utterance", "start_char", "end_char", "before", "after")
-CODINGS = (*PLACE, "coder", "at", "status", *FACETS, "memo", "settles", *ANCHOR)
+CODINGS = (*PLACE, "coder", "at", "status", *FACETS, "memo", "since", "settled", "settles", *ANCHOR)
 QUOTES = (*PLACE, "status", *FACETS, "coders")
 LISTED = "; "  # between the codes of a cell
 
@@ -63,15 +64,24 @@ def unlisted(cell: str) -> list[str]:
 
 
 def coding_rows(study: Study, outcome: Outcome) -> list[dict[str, Any]]:
-    """Return where each coder stands on each quote, a row each, in the order of the sources; without words that may not be shown."""
+    """Return where each coder stands on each quote, a row each, in the order of the sources; without words that may not be shown.
+
+    `since` has the facets that were decided at another time than `at` ("phase 2026-05-01T09:00:07.250Z"), `settled` those that a
+    decision between coders set, `settles` the codings between which it decided.
+    """
     anchors = {row["quote"]: row for row in records(anchored_quotes(study))}
     allowed = quotable(study.participants, share=study.share)
     listed = {*study.participants["participant"]}
     rows, hidden = [], 0
+    times = dict(zip(study.codings["coding"], study.codings["at"], strict=True))
     for line in records(decisions(study.codings)):
+        said = since_when(line, times)
         row = {
             **anchors[line["quote"]],
-            **{key: line[key] for key in ("coder", "at", "status", "memo", "settles", *FACETS)},
+            **{key: line[key] for key in ("coder", "at", "status", "memo", *FACETS)},
+            "since": [f"{facet} {at}" for facet, (at, _, _) in said.items() if at != line["at"]],
+            "settled": [facet for facet, (_, _, settles) in said.items() if settles],
+            "settles": [*dict.fromkeys(each for _, _, settles in said.values() for each in settles)],
         }
         person = known(row["participant"])
         if not (person in allowed or (person not in listed and not study.share)):
