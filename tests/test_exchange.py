@@ -82,6 +82,37 @@ def counting(study):
     }
 
 
+@pytest.fixture
+def settled(tmp_path):
+    """Two coders who disagree; facet by facet settled, some by a third, with clocks that do not run alike."""
+    root = small_study(tmp_path / "study", surveys=False)
+    folder = root / "interviews" / "codings"
+    quotes = [quote for _, quote in candidate_quotes(open_study(root)).iterrows()]
+
+    def say(number, coder, minute, status="accepted", **facets):
+        at = datetime(2026, 5, 1, 9, minute, 3, 120000, tzinfo=UTC)
+        return write_coding(folder, quotes[number], coder=coder, status=status, at=at, **facets)
+
+    for number in range(12):
+        ana = say(number, "ana", 1, phase="purchase", emotion="frustration", valence=-2, codes=["fee", "wait"])
+        ben = say(number, "ben", 2, phase="awareness", emotion="relief", intensity=2, lane="thought", codes=["fee"])
+        kind = number % 6
+        if kind == 1:
+            say(number, "ana", 5, "corrected", phase="retention", settles=[ana, ben])
+        elif kind == 2:
+            say(number, "cleo", 5, "corrected", phase="retention", settles=[ana, ben])
+            say(number, "cleo", 7, "corrected", emotion="trust", codes=["wait"], settles=[ana, ben])
+        elif kind == 3:  # settled, then thought over by one of them
+            say(number, "ana", 5, "corrected", phase="awareness", emotion="relief", settles=[ana, ben])
+            say(number, "ben", 9, "corrected", phase="none")
+        elif kind == 4:  # settled on a computer whose clock is behind
+            say(number, "ana", 0, "corrected", phase="purchase", lane="delight", settles=[ana, ben])
+        elif kind == 5:
+            say(number, "ben", 6, "rejected")
+            say(number, "ana", 8, "corrected", emotion="relief", memo="after all", settles=[ben])
+    return open_study(root)
+
+
 def project_of(path):
     with zipfile.ZipFile(path) as archive:
         return etree.fromstring(archive.read("project.qde")), archive
@@ -100,6 +131,41 @@ def test_export_into_a_new_study_loses_no_decision(coded, tmp_path, tool):
     assert standing(again) == standing(coded)
     assert counting(again) == counting(coded)
     assert memos(again) == memos(coded)
+
+
+@pytest.mark.parametrize("ending", ["qdpx", "csv", "xlsx", "json"])
+def test_settled_disagreements_come_back_facet_by_facet(settled, tmp_path, ending):
+    export_study(settled, tmp_path / f"out.{ending}")
+    again = tmp_path / "again"
+    if ending != "qdpx":
+        shutil.copytree(settled.root, again)
+        shutil.rmtree(again / "interviews" / "codings")
+    import_file(tmp_path / f"out.{ending}", again)
+    assert counting(open_study(again)) == counting(settled)
+    assert {*open_study(again).codings["coder"]} == {"ana", "ben", "cleo"}
+    phases = [facets.get("phase") for facets, _ in counting(settled).values()]
+    assert phases.count("retention") == 4
+    assert None in phases
+    before = read_codings(settled.codings_folder)
+    assert import_file(tmp_path / f"out.{ending}", settled.root).counts["decisions"] == 0
+    assert len(read_codings(settled.codings_folder)) == len(before)
+    assert import_file(tmp_path / f"out.{ending}", again).counts["decisions"] == 0
+
+
+def test_a_settlement_made_elsewhere_comes_into_the_study_that_has_the_rest(settled, tmp_path):
+    bare = tmp_path / "bare"
+    shutil.copytree(settled.root, bare)
+    for ledger in (bare / "interviews" / "codings").glob("*.jsonl"):
+        lines = [line for line in ledger.read_text(encoding="utf-8").splitlines(keepends=True)]
+        ledger.write_text("".join(line for line in lines if '"settles"' not in line), encoding="utf-8")
+    assert counting(open_study(bare)) != counting(settled)
+    export_study(settled, tmp_path / "out.qdpx")
+    outcome = import_file(tmp_path / "out.qdpx", bare)
+    assert outcome.counts["decisions"] >= 8
+    here, there = counting(settled), counting(open_study(bare))
+    assert {key: facets[0].get("phase") for key, facets in there.items()} == {
+        key: facets[0].get("phase") for key, facets in here.items()
+    }
 
 
 def test_people_come_back_with_segment_consent_and_attributes(coded, tmp_path):

@@ -17,6 +17,8 @@ from cjmkit.exchange.outcome import Outcome
 from cjmkit.exchange.times import moment, since_when
 from cjmkit.tables import FACETS, given, records
 
+NEVER = datetime.min.replace(tzinfo=UTC)
+
 
 @dataclass(frozen=True)
 class Said:
@@ -79,7 +81,7 @@ class Decisions:
         desk = _Desk(self.folder)
         coders: dict[str, set[str]] = {}
         for line in lines:
-            desk.ids.setdefault(line["quote"], []).append(line["coding"])
+            desk.ids.setdefault(line["quote"], []).append((moment(line["at"]) or NEVER, line["coding"]))
             coders.setdefault(line["quote"], set()).add(line["coder"])
         steps = [step for key, said in self.said.items() for step in _steps(key, said, outcome)]
         counts = {"decisions": 0, "already_there": 0, "memos": 0}
@@ -114,7 +116,7 @@ class _Desk:
     """Lines on their way into the ledger: they go to disk together, and earlier where a later one has to name them."""
 
     folder: Path
-    ids: dict[str, list[str]] = field(default_factory=dict)  # of all lines on a quote
+    ids: dict[str, list[tuple[datetime, str]]] = field(default_factory=dict)  # of all lines on a quote
     waiting: list[tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=list)
     named: set[str] = field(default_factory=set)  # the quotes of those that wait
 
@@ -122,24 +124,23 @@ class _Desk:
         if settles and quote["quote"] in self.named:
             self.write()
         if settles:
-            line["settles"] = [*self.ids.get(quote["quote"], ())]
+            line["settles"] = [id for at, id in self.ids.get(quote["quote"], ()) if at <= line["at"]]
         self.waiting.append((quote, line))
         self.named.add(quote["quote"])
 
     def write(self) -> None:
-        for (quote, _), id in zip(self.waiting, write_codings(self.folder, self.waiting), strict=True):
-            self.ids.setdefault(quote["quote"], []).append(id)
+        for (quote, line), id in zip(self.waiting, write_codings(self.folder, self.waiting), strict=True):
+            self.ids.setdefault(quote["quote"], []).append((line["at"], id))
         self.waiting.clear()
         self.named.clear()
 
 
 def _standing(row: Mapping[str, Any], times: Mapping[str, str]) -> _Standing:
-    never = datetime.min.replace(tzinfo=UTC)
     facets = {facet: row[facet] for facet in FACETS if facet != "codes" and given(row[facet])}
     said = since_when(row, times)
-    since = {facet: moment(at) or never for facet, (at, _, _) in said.items()}
+    since = {facet: moment(at) or NEVER for facet, (at, _, _) in said.items()}
     settled = frozenset(facet for facet, (_, _, settles) in said.items() if settles)
-    return _Standing(row["status"], moment(row["at"]) or never, facets, list(row["codes"] or ()), since, settled)
+    return _Standing(row["status"], moment(row["at"]) or NEVER, facets, list(row["codes"] or ()), since, settled)
 
 
 def _line(step: _Step, there: _Standing | None, memo: str | None, fresh: bool) -> dict[str, Any]:
