@@ -253,6 +253,9 @@ def _losses(
     hidden = [f"{person} ({n})" for script in given_out for person, n in script.withheld.items()]
     if hidden:
         outcome.lose("out_withheld", *hidden)
+    timed = [f"{script.name} ({script.timed})" for script in given_out if script.timed]
+    if timed:
+        outcome.lose("out_seconds", *timed, count=sum(script.timed for script in given_out))
     silent = {line["quote"] for line in lines if line["status"] == "suggested" and not any(_said(line, {}))}
     held_back = {*selections.lines} - selections.sent - silent
     if held_back:

@@ -30,6 +30,7 @@ class Script:
     starts: dict[str, int] = field(default_factory=dict)  # by utterance
     people: list[str] = field(default_factory=list)
     withheld: dict[str, int] = field(default_factory=dict)  # turns by participant
+    timed: int = 0  # turns with a time that does not go out whole: it goes out to the second, when a turn ends not at all
 
 
 def scripts(study: Study) -> tuple[list[Script], list[Script]]:
@@ -69,6 +70,8 @@ def _fill(script: Script, rows: list[dict[str, Any]], may: Any, language: str) -
         person = known(row["participant"])
         label = _label(row, person, askers, others, language)
         head = f"{label}{_time(row)}: " if labelled else ""
+        times = [known(row["start"]), known(row["end"])]
+        script.timed += times[1] is not None or (times[0] is not None and not float(times[0]).is_integer())
         speaks = row["role"] in ("participant", "respondent")
         # As long as before, but no line within a turn begins like another speaker's.
         words = _LIKE_A_LABEL.sub(" ", row["text"]) if labelled else row["text"]
