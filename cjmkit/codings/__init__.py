@@ -6,8 +6,10 @@ Beside it, in the same folder, what changed in the codebook and which interviews
 from cjmkit.codings.assignment import assigned, check_assignment, divide_interviews, read_assignment, write_assignment
 from cjmkit.codings.changes import (
     add_code,
+    add_codes,
     codebook_history,
     define_code,
+    is_code,
     merge_codes,
     read_codes,
     rename_code,
@@ -21,6 +23,7 @@ from cjmkit.codings.writing import quote_id, write_coding, write_codings
 __all__ = [
     "COUNTING",
     "add_code",
+    "add_codes",
     "assigned",
     "check_assignment",
     "check_codings",
@@ -30,6 +33,7 @@ __all__ = [
     "decisions",
     "define_code",
     "divide_interviews",
+    "is_code",
     "merge_codes",
     "quote_id",
     "read_assignment",

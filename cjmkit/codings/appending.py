@@ -20,11 +20,6 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
-def append_line(path: Path, line: dict[str, Any], *, id: str, language: str) -> str:
-    """Append one line to a file, as `append_lines` does, and return its id."""
-    return append_lines(path, [line], id=id, language=language)[0]
-
-
 def append_lines(path: Path, lines: Sequence[dict[str, Any]], *, id: str, language: str) -> list[str]:
     """Append lines to a file, put each one's id under the name `id` first, and return those once all lines are on disk.
 

@@ -41,9 +41,14 @@ def code_guid(facet: str, value: Any) -> str:
 
 
 def facet_codes(
-    codebook: Codebook, config: StudyConfig, used: Mapping[str, Iterable[Any]], language: str
+    codebook: Codebook,
+    config: StudyConfig,
+    used: Mapping[str, Iterable[Any]],
+    language: str,
+    definitions: Mapping[str, str],
 ) -> tuple[Code, ...]:
-    """Return the facets as codes: a parent each that is not codable, below it its values; `used` adds values from the ledger."""
+    """Return the facets as codes: a parent each that is not codable, below it its values; `used` adds values from the ledger,
+    `definitions` are those of free codes."""
     phases = [(phase.id, phase.name(language), phase.goal(language)) for phase in codebook.phases]
     phases.append((NO_PHASE, text("exchange.no_phase", language), ""))
     emotions = [(emotion.id, emotion.name(language), "") for emotion in codebook.emotions]
@@ -57,7 +62,7 @@ def facet_codes(
         "touchpoint": points,
         "channel": [(channel, channel, "") for channel in channels],
         "impact": [(impact, text(f"exchange.impact_{impact}", language), "") for impact in IMPACTS],
-        "codes": [],
+        "codes": [(code, code, definition) for code, definition in definitions.items()],
         "decision": [(each, text(f"exchange.decision_{each}", language), "") for each in (REJECTED, SETTLED)],
     }
     codes = []

@@ -11,7 +11,7 @@ from cjmkit.errors import CjmkitError, Fault, ReportError, StudyError, nearest
 from cjmkit.exchange.founding import check_new
 from cjmkit.exchange.incoming import take_codebook, take_project
 from cjmkit.exchange.outcome import Outcome
-from cjmkit.exchange.outgoing import ORIGIN, codes_of, project_of
+from cjmkit.exchange.outgoing import ORIGIN, codebook_losses, codes_of, project_of
 from cjmkit.exchange.positions import TOOLS
 from cjmkit.exchange.project import every_code
 from cjmkit.exchange.rows_in import take_rows
@@ -97,6 +97,7 @@ def _content(study: Study, ending: str, tool: str, outcome: Outcome) -> bytes:
         codes, _ = codes_of(study, records(decisions(study.codings)))
         outcome.counts = {"codes": sum(1 for _ in every_code(codes))}
         outcome.lose("out_codes_only")
+        codebook_losses(study, outcome)
         return codebook_file(codes, ORIGIN)
     rows = coding_rows(study, outcome)
     outcome.counts = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from cjmkit.codings import read_codings
 from cjmkit.exchange.codes import Meanings, code_guid, meanings
 from cjmkit.exchange.decisions_in import Decisions, is_coder
 from cjmkit.exchange.founding import found_study, opened
-from cjmkit.exchange.free_codes import FILE, keep_codes, own_codes
+from cjmkit.exchange.free_codes import FILE, defined_codes, keep_codes, keep_definitions, names_today, own_codes
 from cjmkit.exchange.interviews_in import Placed, closed_sources, place_sources, safe_name
 from cjmkit.exchange.outcome import Outcome
 from cjmkit.exchange.people_in import write_people
@@ -99,14 +99,15 @@ def _take_codes(
     """Say what each code means in the study, and keep the free ones in codebook.qdc. `used` are names of codes that are coded with."""
     config = study.config if study is not None else read_config(root / "study.yml")
     codebook = study.codebook if study is not None else read_codebook(config.phases, config.emotions)
+    defined = defined_codes(root)
     spelled = {label.casefold(): label for label in code_labels(own_codes(root)).values()}
-    if study is not None:
-        spelled |= {code.casefold(): code for codes in study.codings["codes"] for code in codes or ()}
+    spelled |= {old.casefold(): code for old, code in names_today(defined).items()}
+    spelled |= {row["code"].casefold(): row["code"] for row in defined}
     found = meanings(codes, codebook, config, spelled)
-    plain = {code_guid("codes", label) for label in spelled.values()} | {code_guid("codes", name) for name in used}
-    kept = _only_free(found.free, found, plain)
-    added = keep_codes(root, kept)
     every = {code.guid: code for code, _ in every_code(codes)}
+    definitions = keep_definitions(root, _descriptions(found), outcome.language, outcome)
+    plain = {code_guid("codes", name) for name in {*spelled.values(), *used, *definitions}}
+    added = keep_codes(root, _only_free(found.free, found, plain, definitions))
     outcome.counts["codes"] = len(every)
     outcome.counts["new_codes"] = added
     if added:
@@ -119,15 +120,29 @@ def _take_codes(
     return found
 
 
-def _only_free(codes: Sequence[Code], found: Meanings, plain: Collection[str]) -> tuple[Code, ...]:
+def _descriptions(found: Meanings) -> dict[str, str]:
+    """What the project says of its free codes, by label; of two codes of one label the first."""
+    told: dict[str, str] = {}
+    for code, _ in every_code(found.free):
+        meaning = found.by_guid[code.guid]
+        label = str(meaning.value) if meaning.facet == "codes" else meaning.code
+        if label and code.description.strip():
+            told.setdefault(label, code.description)
+    return told
+
+
+def _only_free(
+    codes: Sequence[Code], found: Meanings, plain: Collection[str], definitions: Mapping[str, str]
+) -> tuple[Code, ...]:
     """The codes that codebook.qdc keeps. What means a phase or an emotion goes, what is below it does not; `plain` are ids of codes
-    that are no more than a name, which stands in the ledger."""
+    that are no more than a name and a definition, which stand with the ledger."""
     kept: list[Code] = []
     for code in codes:
-        below = _only_free(code.codes, found, plain)
-        if code.guid in plain and not (below or code.description or code.color):
-            continue
+        below = _only_free(code.codes, found, plain, definitions)
         meaning = found.by_guid[code.guid]
+        told = code.description.strip() and definitions.get(str(meaning.value)) is None
+        if code.guid in plain and not (below or told or code.color):
+            continue
         if meaning.facet == "codes" or meaning.code is not None:
             kept.append(Code(code.guid, code.name, code.codable, code.color, code.description, below))
         else:

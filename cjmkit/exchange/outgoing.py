@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cjmkit.codings import COUNTING, decisions
+from cjmkit.codings import COUNTING, codebook_history, decisions
 from cjmkit.exchange.codes import FACETS, REJECTED, SETTLED, code_guid, facet_codes, used_values
-from cjmkit.exchange.free_codes import own_codes
+from cjmkit.exchange.free_codes import codes_in, codes_today, own_codes
 from cjmkit.exchange.outcome import Outcome
 from cjmkit.exchange.positions import shortened
 from cjmkit.exchange.project import (
@@ -78,11 +78,17 @@ def project_of(study: Study, outcome: Outcome) -> Project:
 
 def codes_of(study: Study, lines: Sequence[Mapping[str, Any]]) -> tuple[tuple[Code, ...], dict[tuple[str, Any], str]]:
     """Return the study's codes, and the id of the one that stands for each facet and value."""
-    free = own_codes(study.root)
+    defined = codes_in(study)
+    free = codes_today(own_codes(study.root), defined)
     labelled = {label: id for id, label in code_labels(free).items()}
     used = used_values(lines)
     used["codes"] -= {*labelled}
-    facets = facet_codes(study.codebook, study.config, used, study.language)
+    definitions = {
+        row["code"]: row["definition"]
+        for row in defined
+        if row["definition"] and row["code"] not in labelled and (row["code"] in used["codes"] or not row["retired"])
+    }
+    facets = facet_codes(study.codebook, study.config, used, study.language, definitions)
     by_value: dict[tuple[str, Any], str] = {("codes", label): id for label, id in labelled.items()}
     every = {code.guid for code, _ in every_code(facets)}
     values = {**used_values(lines), "decision": {REJECTED, SETTLED}}
@@ -267,6 +273,7 @@ def _losses(
         outcome.lose("out_history", count=len(study.codings) - len(standing | {*selections.memos}))
     if any(line["status"] == "corrected" for line in lines):
         outcome.lose("out_status", count=sum(line["status"] == "corrected" for line in lines))
+    codebook_losses(study, outcome)
     if len(study.answers):
         unnamed = ~study.answers["participant"].isin(study.participants["participant"])
         if unnamed.any():
@@ -275,3 +282,16 @@ def _losses(
         outcome.lose("out_memos", count=len(memos))
     if len(study.personas):
         outcome.lose("out_personas", *(persona.id for persona in study.personas))
+
+
+def codebook_losses(study: Study, outcome: Outcome) -> None:
+    """Note what a project or a codebook cannot say of the codes: that one is retired, and what they were before."""
+    defined = codes_in(study)
+    retired = [row["code"] for row in defined if row["retired"]]
+    if retired:
+        outcome.lose("out_retired", *retired)
+    today = {(row["code"], row["definition"]) for row in defined}
+    history = records(codebook_history(study.root))
+    gone = sum((line["code"], known(line["definition"])) not in today for line in history if line["facet"] == "codes")
+    if gone:
+        outcome.lose("out_code_changes", count=gone)

@@ -11,6 +11,7 @@ from cjmkit.codings import quote_id
 from cjmkit.exchange.alignment import Alignment, Span
 from cjmkit.exchange.codes import Meanings
 from cjmkit.exchange.decisions_in import Decisions, Said
+from cjmkit.exchange.free_codes import NOBODY
 from cjmkit.exchange.interviews_in import Placed, reduced_sources
 from cjmkit.exchange.outcome import Outcome
 from cjmkit.exchange.positions import FEW_WORDS, Counted, Counting, every_place, found_again, is_title, shortened, shows
@@ -21,7 +22,6 @@ from cjmkit.study import Study, numbered_turns
 from cjmkit.tables import records
 
 SPOKEN = ("participant", "respondent")
-NOBODY = "imported"
 
 
 @dataclass

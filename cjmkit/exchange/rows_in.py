@@ -16,6 +16,7 @@ from cjmkit.exchange.archives import check_sizes
 from cjmkit.exchange.codes import REJECTED, SETTLED, Meaning, names_of
 from cjmkit.exchange.decisions_in import Decisions, Said, is_coder
 from cjmkit.exchange.founding import opened
+from cjmkit.exchange.free_codes import defined_codes, names_today
 from cjmkit.exchange.outcome import Outcome
 from cjmkit.exchange.sheets import CODINGS, meant, unlisted
 from cjmkit.exchange.times import moment
@@ -158,6 +159,7 @@ class _Desk:
         self.every = [*self.turns.values()]
         self.now = datetime.now(UTC)  # of a row that gives no time: nobody has said it before
         self.names = names_of(study.codebook, study.config)
+        self.today = names_today(defined_codes(study.root))  # of codes that were renamed since the table was written
 
     def quote(self, row: Mapping[str, Any]) -> dict[str, Any] | None:
         """The quote that a row is about: by place, by id, by words that stand only once."""
@@ -218,7 +220,7 @@ class _Desk:
             else:
                 found.append(Said(times[facet], Meaning(facet, value), str(given)))
         for code in _several(row.get("codes")):
-            found.append(Said(times["codes"], Meaning("codes", code), code))
+            found.append(Said(times["codes"], Meaning("codes", self.today.get(code, code)), code))
         # Whoever fills in a table by hand settles with the whole row.
         named = _several(row.get("settled")) or (FACETS if row.get("settles") else ())
         settled = {times[facet] for facet in FACETS if facet in named}

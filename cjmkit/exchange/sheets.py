@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from cjmkit.codings import decisions
+from cjmkit.exchange.free_codes import codes_in
 from cjmkit.exchange.outcome import Outcome
 from cjmkit.exchange.times import since_when
 from cjmkit.privacy import quotable
@@ -131,6 +132,7 @@ def json_file(study: Study, rows: Sequence[Mapping[str, Any]]) -> bytes:
             {"id": emotion.id, "name": emotion.name(language), "valence": emotion.valence}
             for emotion in study.codebook.emotions
         ],
+        "codes": [{key: row[key] for key in ("code", "definition", "retired")} for row in codes_in(study)],
         "participants": records(study.participants),
         "quotes": [{key: row[key] for key in QUOTES} for row in quote_rows(study)],
         "codings": [{key: row[key] for key in CODINGS} for row in rows],
@@ -194,6 +196,8 @@ def _codebook_rows(study: Study) -> Iterable[dict[str, Any]]:
         yield {"facet": "phase", **names}
     for emotion in study.codebook.emotions:
         yield {"facet": "emotion", "id": emotion.id, "name": emotion.name(study.language)}
+    for row in codes_in(study):
+        yield {"facet": "codes", "id": row["code"], "name": row["code"], "goal": row["definition"]}
 
 
 def _cell(value: Any) -> Any:

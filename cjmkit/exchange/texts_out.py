@@ -30,7 +30,9 @@ class Script:
     starts: dict[str, int] = field(default_factory=dict)  # by utterance
     people: list[str] = field(default_factory=list)
     withheld: dict[str, int] = field(default_factory=dict)  # turns by participant
-    timed: int = 0  # turns with a time that does not go out whole: it goes out to the second, when a turn ends not at all
+    timed: int = (
+        0  # turns with a time that does not go out whole: it goes out to the second, when a turn ends not at all
+    )
 
 
 def scripts(study: Study) -> tuple[list[Script], list[Script]]:
