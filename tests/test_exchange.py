@@ -14,10 +14,21 @@ from lxml import etree
 from studies import code_everything, write_study
 
 from cjmkit.cli import main
-from cjmkit.codings import decisions, read_codings, write_coding
+from cjmkit.codings import (
+    add_code,
+    decisions,
+    define_code,
+    read_codes,
+    read_codings,
+    rename_code,
+    retire_code,
+    write_coding,
+)
 from cjmkit.errors import CjmkitError
 from cjmkit.exchange import export_study, import_file
 from cjmkit.exchange.positions import TOOLS
+from cjmkit.exchange.project import Code, guid
+from cjmkit.exchange.writing import codebook_file
 from cjmkit.quotes import candidate_quotes, verified_quotes
 from cjmkit.study import open_study
 from cjmkit.tables import FACETS, records
@@ -156,7 +167,7 @@ def test_a_settlement_made_elsewhere_comes_into_the_study_that_has_the_rest(sett
     bare = tmp_path / "bare"
     shutil.copytree(settled.root, bare)
     for ledger in (bare / "interviews" / "codings").glob("*.jsonl"):
-        lines = [line for line in ledger.read_text(encoding="utf-8").splitlines(keepends=True)]
+        lines = ledger.read_text(encoding="utf-8").splitlines(keepends=True)
         ledger.write_text("".join(line for line in lines if '"settles"' not in line), encoding="utf-8")
     assert counting(open_study(bare)) != counting(settled)
     export_study(settled, tmp_path / "out.qdpx")
@@ -166,6 +177,84 @@ def test_a_settlement_made_elsewhere_comes_into_the_study_that_has_the_rest(sett
     assert {key: facets[0].get("phase") for key, facets in there.items()} == {
         key: facets[0].get("phase") for key, facets in here.items()
     }
+
+
+@pytest.fixture
+def defined(settled):
+    """The study of two coders after its codebook has changed."""
+    add_code(settled.root, "surprise", definition="Something that nobody\nhad told them: “ßü”.", coder="ana")
+    add_code(settled.root, "old idea", definition="No longer used.", coder="ana")
+    define_code(settled.root, "fee", definition="Money for nothing.", coder="ben")
+    define_code(settled.root, "fee", definition="Money that was not spoken of before.", coder="ben")
+    rename_code(settled.root, "fee", to="hidden fee", coder="ben")
+    retire_code(settled.root, "old idea", coder="ben")
+    return open_study(settled.root)
+
+
+def told_of(root):
+    rows = records(read_codes(root))
+    return {row["code"]: row["definition"] for row in rows if is_given(row["definition"]) and not row["retired"]}
+
+
+@pytest.mark.parametrize("ending", ["qdpx", "qdc"])
+def test_definitions_of_codes_come_back(defined, tmp_path, ending):
+    outcome = export_study(defined, tmp_path / f"out.{ending}")
+    import_file(tmp_path / f"out.{ending}", tmp_path / "new")
+    assert told_of(tmp_path / "new") == told_of(defined.root)
+    assert told_of(defined.root)["hidden fee"] == "Money that was not spoken of before."
+    assert {"surprise", "hidden fee"} == {*told_of(defined.root)}
+    losses = {loss.kind: loss for loss in outcome.losses}
+    assert losses["out_retired"].what == ("old idea",)
+    assert losses["out_code_changes"].count == 3
+    files = {path: path.read_bytes() for path in defined.root.rglob("*") if path.is_file()}
+    again = import_file(tmp_path / f"out.{ending}", defined.root)
+    assert not {loss.kind for loss in again.losses} & {"in_definition", "in_older"}
+    assert {path: path.read_bytes() for path in defined.root.rglob("*") if path.is_file()} == files
+
+
+@pytest.mark.parametrize("ending", ["qdpx", "csv", "json"])
+def test_a_file_from_before_a_code_was_renamed_brings_nothing_twice(defined, tmp_path, ending):
+    shutil.rmtree(defined.codings_folder / "codebook")
+    export_study(open_study(defined.root), tmp_path / f"out.{ending}")
+    define_code(defined.root, "fee", definition="Money.", coder="ana")
+    rename_code(defined.root, "fee", to="hidden fee", coder="ana")
+    before = len(read_codings(defined.codings_folder))
+    assert import_file(tmp_path / f"out.{ending}", defined.root).counts["decisions"] == 0
+    assert len(read_codings(defined.codings_folder)) == before
+
+
+def test_a_definition_that_is_here_stays_and_the_other_one_is_named(defined, tmp_path):
+    export_study(defined, tmp_path / "out.qdpx")
+    define_code(defined.root, "surprise", definition="What came as a surprise.", coder="ana")
+    outcome = import_file(tmp_path / "out.qdpx", defined.root)
+    assert [loss.what for loss in outcome.losses if loss.kind == "in_definition"] == [("surprise",)]
+    assert told_of(defined.root)["surprise"] == "What came as a surprise."
+
+
+def test_a_code_of_the_codebook_goes_out_under_the_name_it_has_today(defined, tmp_path):
+    codes = [
+        Code("11111111-1111-5111-8111-111111111111", "Costs", codes=(Code(guid("codes", "x"), "fee", color="#ff0000"),))
+    ]
+    (defined.root / "codebook.qdc").write_bytes(codebook_file(codes, "somebody"))
+    export_study(open_study(defined.root), tmp_path / "out.qdpx")
+    root, _ = project_of(tmp_path / "out.qdpx")
+    names = [each.get("name") for each in root.iterfind(".//q:Code", NS)]
+    assert names.count("hidden fee") == 1
+    assert "fee" not in names
+    (code,) = [each for each in root.iterfind(".//q:Code", NS) if each.get("name") == "hidden fee"]
+    assert code.get("color") == "#ff0000"
+    assert code.findtext("q:Description", namespaces=NS) == "Money that was not spoken of before."
+    used = {each.get("targetGUID") for each in root.iterfind(".//q:CodeRef", NS)}
+    assert code.get("guid") in used
+
+
+def test_times_that_go_out_to_the_second_only_are_named(tmp_path):
+    root = small_study(tmp_path / "study", surveys=False)
+    cue = "WEBVTT\n\n00:00:01.500 --> 00:00:03.250\n<v Interviewer>And?</v>\n\n00:00:04.000 --> 00:00:06.000\n<v P01>It came late.</v>\n"
+    (root / "interviews" / "P01.txt").write_text(cue, encoding="utf-8")
+    losses = {loss.kind: loss for loss in export_study(open_study(root, strict=False), tmp_path / "out.qdpx").losses}
+    assert losses["out_seconds"].count == 2
+    assert "P01.txt (2)" in losses["out_seconds"].what
 
 
 def test_people_come_back_with_segment_consent_and_attributes(coded, tmp_path):

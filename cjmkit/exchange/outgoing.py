@@ -290,8 +290,8 @@ def codebook_losses(study: Study, outcome: Outcome) -> None:
     retired = [row["code"] for row in defined if row["retired"]]
     if retired:
         outcome.lose("out_retired", *retired)
-    today = {(row["code"], row["definition"]) for row in defined}
+    today = {row["definition"] for row in defined if row["definition"]}
     history = records(codebook_history(study.root))
-    gone = sum((line["code"], known(line["definition"])) not in today for line in history if line["facet"] == "codes")
+    gone = sum(line["facet"] == "codes" and known(line["definition"]) not in today for line in history)
     if gone:
         outcome.lose("out_code_changes", count=gone)
