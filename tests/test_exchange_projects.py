@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from studies import write_study
 
-from cjmkit.codings import read_codings
+from cjmkit.codings import decisions, read_codings
+from cjmkit.codings import read_codes as read_defined
 from cjmkit.errors import CjmkitError
 from cjmkit.exchange import import_file
 from cjmkit.exchange.alignment import Alignment
@@ -116,8 +117,11 @@ def test_codes_become_emotions_by_alias_and_free_codes_with_their_order(tmp_path
     path.write_bytes(foreign(spans=SPANS))
     import_file(path, tmp_path / "study")
     ledger = read_codings(tmp_path / "study" / "interviews" / "codings")
-    assert ledger["codes"].to_list() == [["Delay"], ["Support desk"], ["Support desk"]]
+    assert ledger["codes"].to_list() == [["Delay"], ["Support desk"], None]  # each line says what is new then
+    assert decisions(ledger)["codes"].to_list() == [["Delay"], ["Support desk"]]
     assert ledger["emotion"].fillna("").to_list() == ["", "", "trust"]
+    told = read_defined(tmp_path / "study").set_index("code")["definition"].dropna()
+    assert told.to_dict() == {"Delay": "Late."}
     codes, _ = read_codes(tmp_path / "study" / "codebook.qdc")
     assert codes == (Code(DELAY, "Delay", True, "#aa0000", "Late.", (Code(SUPPORT, "Support desk"),)),)
 
