@@ -174,6 +174,7 @@ def agreement(
 ) -> None:
     """Agreement between coders, with intervals, and the list of disagreements."""
     from cjmkit.agreement import RULES, UNITS, coder_agreement
+    from cjmkit.markup import plain_agreement, plain_codes
     from cjmkit.texts import text
 
     for option, value, allowed in (("--unit", unit, UNITS), ("--uncoded", uncoded, RULES)):
@@ -185,10 +186,10 @@ def agreement(
         _print_json(found.table)
         return
     whole = found.table["code"].isna()
-    _print_table(found.table[whole].drop(columns="code"))
+    _print_table(plain_agreement(found.table[whole], opened.language))
     if not whole.all():
         typer.echo()
-        _print_table(_by_code(found.table[~whole]))
+        _print_table(plain_codes(found.table[~whole], opened.language))
     typer.echo()
     for line in _aside(found.set_aside, opened.language):
         typer.echo(line)
@@ -321,16 +322,6 @@ def _codings(study: Study) -> dict[str, Any] | None:
         "lost": len(study.lost),
         "warnings": [_fault(fault) for fault in study.ledger_warnings],
     }
-
-
-def _by_code(table: pd.DataFrame) -> pd.DataFrame:
-    """Agreement on each code in one row: how often it is, and alpha with its interval, before the other measures."""
-    alpha = table[table["measure"].eq("krippendorff")][["facet", "code", "value", "low", "high", "n_units", "reason"]]
-    others = table.pivot(index=["facet", "code"], columns="measure", values="value").reset_index()
-    shown = alpha.rename(columns={"value": "krippendorff"}).merge(others.drop(columns="krippendorff"))
-    return shown[
-        ["facet", "code", "prevalence", "krippendorff", "low", "high", "gwet_ac1", "percent", "n_units", "reason"]
-    ]
 
 
 def _aside(counts: pd.DataFrame, language: str) -> list[str]:

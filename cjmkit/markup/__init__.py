@@ -4,7 +4,7 @@ Each function takes a result, or a frame, and returns one `<section class="cjm â
 them, and escape whatever comes from data. `stylesheet()` gives the look, once for all fragments.
 """
 
-from cjmkit.markup.agreement import agreement_section
+from cjmkit.markup.agreement import agreement_section, plain_agreement, plain_codes
 from cjmkit.markup.curve import curve_figure
 from cjmkit.markup.differences import code_table, difference_table, fatigue_table, slope_table
 from cjmkit.markup.journey import findings, map_grid, opportunities, pains, triangulation, unknowns
@@ -42,6 +42,8 @@ __all__ = [
     "number",
     "opportunities",
     "pains",
+    "plain_agreement",
+    "plain_codes",
     "plain_scores",
     "profile_card",
     "provenance",

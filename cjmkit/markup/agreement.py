@@ -36,6 +36,50 @@ def agreement_section(agreement: Any) -> str:
     )  # fmt: skip
 
 
+def plain_agreement(table: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Return agreement by facet as texts for a terminal, headings and numbers in the language; `table` is an `agreement_table`."""
+    known, heads = catalogue("agreement", language), catalogue("markup", language)
+    head = [known["head_facet"], heads["measure"], heads["value"], heads["range"], known["head_units"]]
+    head += [known["head_coders"], known["head_aside"], heads["note"]]
+    rows = [
+        [
+            known[f"facet_{row['facet']}"],
+            known[f"measure_{row['measure']}"],
+            *_plain(row, language, percent=row["measure"] == "percent"),
+            *(number(row[name], language) for name in ("n_units", "n_coders", "set_aside")),
+            "" if absent(row["reason"]) else clean(row["reason"]),
+        ]
+        for row in table.to_dict("records")
+    ]
+    return pd.DataFrame(rows, columns=head)
+
+
+def plain_codes(table: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Return agreement on each code in one row of texts: how often it is, and alpha with its interval, before AC1 and percent."""
+    known, heads = catalogue("agreement", language), catalogue("markup", language)
+    head = [known["head_facet"], known["head_code"], known["head_prevalence"], known["head_alpha"], heads["range"]]
+    head += [known["head_ac1"], known["head_percent"], known["head_units"], heads["note"]]
+    rows = []
+    for (facet, code), group in table.groupby(["facet", "code"], sort=False):
+        found = {row["measure"]: row for row in group.to_dict("records")}
+        alpha = found["krippendorff"]
+        percent, often = (_plain(found[name], language, percent=True)[0] for name in ("percent", "prevalence"))
+        ac1 = _plain(found["gwet_ac1"], language)[0]
+        why = "" if absent(alpha["reason"]) else clean(alpha["reason"])
+        units = number(alpha["n_units"], language)
+        rows.append([known[f"facet_{facet}"], code, often, *_plain(alpha, language), ac1, percent, units, why])
+    return pd.DataFrame(rows, columns=head)
+
+
+def _plain(row: Row, language: str, *, percent: bool = False) -> tuple[str, str]:
+    """A value and its interval: coefficients with two decimals, shares in percent with one."""
+    if absent(row["value"]):
+        return MISSING, ""
+    digits = 1 if percent else 2
+    shown = number(row["value"], language, digits) + (" %" if percent else "")
+    return shown, "" if absent(row["low"]) else interval(row["low"], row["high"], language, digits)
+
+
 def code_name(facet: str, code: Any, codebook: Any, language: str) -> str:
     """Return a value of a facet as people call it: from the codebook, from the interface's words, or as it stands."""
     if isinstance(code, (list, tuple)):

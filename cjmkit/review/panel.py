@@ -1,170 +1,86 @@
-"""The first coding panel: one quote at a time, the machine's suggestion beside it, every decision on disk at once."""
+"""The coding panel: transcript, suggestions, decisions; every decision is on disk before the panel says so."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from itertools import count
 from typing import Any
 
+import anywidget
 import ipywidgets as widgets
+import traitlets
 
-from cjmkit import markup
-from cjmkit.codings import read_codings, write_coding
-from cjmkit.errors import LedgerError
-from cjmkit.quotes import candidate_quotes, suggested_quotes
-from cjmkit.study import Study, anchor_codings
-from cjmkit.tables import IMPACTS, LANES, known
+from cjmkit.review.desk import Desk
+from cjmkit.review.interface import choices, script, style, words
+from cjmkit.review.messages import Answers
+from cjmkit.review.simple import SimpleForm
+from cjmkit.study import Study
+from cjmkit.tables import records
 from cjmkit.texts import text
+
+_numbers = count(1)
+
+
+class PanelView(anywidget.AnyWidget):
+    """The panel's part in the browser. What it asks comes as messages, not as values: the same decision twice is two messages."""
+
+    _esm = script()
+    _css = style()
+    words = traitlets.Dict().tag(sync=True)
+    choices = traitlets.Dict().tag(sync=True)
+    about = traitlets.Dict().tag(sync=True)
+    language = traitlets.Unicode("en").tag(sync=True)
+
+    def __init__(self, answers: Answers, choices: dict[str, Any], about: dict[str, Any]) -> None:
+        language = answers.desk.study.language
+        super().__init__(words=words(language), choices=choices, language=language, about=about)
+        answers.tell = self.send
+        self.on_msg(lambda _, message, buffers: self.send(answers.answer(message)))
 
 
 class ReviewPanel(widgets.VBox):  # type: ignore[misc]
-    """Buttons accept, correct, reject, undo, back and next over the quotes that `coder` has not yet decided on."""
+    """The panel, and a switch to the simple form for browsers in which its script does not run. Both sit at one desk."""
 
-    def __init__(self, study: Study, coder: str) -> None:
-        self._study, self._coder = study, coder
-        self._quotes = candidate_quotes(study)
-        self._suggestions = suggested_quotes(study)
-        self._undo: list[int] = []
-        mine = anchor_codings(read_codings(study.codings_folder), study.utterances).codings
-        mine = mine[mine["coder"].eq(coder) & mine["status"].ne("suggested")]
-        self._decided = {*mine["quote"]}
-        open_ones = ~self._quotes["quote"].isin(self._decided)
-        self._at = int(open_ones.to_numpy().argmax()) if len(open_ones) else 0
-        self._build()
-        super().__init__(
-            [
-                self.progress,
-                self.words,
-                widgets.HBox([self.phase, self.emotion, self.intensity]),
-                widgets.HBox([self.lane, self.impact, self.memo]),
-                widgets.HBox([*self.buttons.values()]),
-                self.said,
-            ]
+    def __init__(self, study: Study, coder: str, *, blind: bool | None = None, simple: bool = False) -> None:
+        self.desk = Desk(study, coder, blind=blind)
+        self.answers = Answers(self.desk)
+        self._forms: dict[bool, Any] = {}
+        self.switch = widgets.Button(
+            layout=widgets.Layout(width="auto"), tooltip=text("panel.simple_hint", study.language)
         )
-        self._show()
+        self.switch.on_click(lambda _: self._show(not self.simple))
+        super().__init__()
+        self._show(simple)
 
-    def _build(self) -> None:
-        language, codebook = self._study.language, self._study.codebook
+    def ask(self, kind: str, **content: Any) -> dict[str, Any]:
+        """Answer what the browser would ask, without a browser: `panel.ask("next")`, `panel.ask("undo")`."""
+        return self.answers.answer({"id": f"python-{next(_numbers)}", "kind": kind, **content})
 
-        def word(key: str) -> str:
-            return text(f"review.{key}", language)
+    def _show(self, simple: bool) -> None:
+        self.simple = simple
+        if simple not in self._forms:
+            kind = SimpleForm if simple else PanelView
+            self._forms[simple] = kind(self.answers, choices(self.desk.study, records(self.desk.heard)), self._about())
+        self.switch.description = text("panel.script_form" if simple else "panel.simple_form", self.desk.study.language)
+        self.children = [self._forms[simple], self.switch]
 
-        self.progress, self.words, self.said = widgets.HTML(), widgets.HTML(), widgets.HTML()
-        phases = [(p.name(language), p.id) for p in codebook.phases]
-        self.phase = widgets.Dropdown(
-            options=[("–", ""), *phases, (word("no_phase"), "none")], description=word("phase")
-        )
-        self.emotion = widgets.Dropdown(
-            options=[("–", ""), *((e.name(language), e.id) for e in codebook.emotions)], description=word("emotion")
-        )
-        self.intensity = widgets.IntSlider(min=0, max=3, value=1, description=word("intensity"))
-        self.lane = widgets.Dropdown(
-            options=[("–", ""), *((word(f"lane_{lane.replace(' ', '_')}"), lane) for lane in LANES)],
-            description=word("lane"),
-        )
-        self.impact = widgets.Dropdown(
-            options=[("–", ""), *((word(f"impact_{impact}"), impact) for impact in IMPACTS)],
-            description=word("impact"),
-        )
-        self.memo = widgets.Text(description=word("memo"))
-        actions: dict[str, Callable[[], None]] = {
-            "accept": self.accept, "correct": self.correct, "reject": self.reject, "undo": self.undo, "back": self.back, "next": self.next,
-        }  # fmt: skip
-        self.buttons = {}
-        for name, action in actions.items():
-            button = widgets.Button(description=word(name))
-            button.on_click(lambda _, action=action: action())
-            self.buttons[name] = button
-
-    def accept(self) -> None:
-        """Take the suggestion as it is."""
-        suggestion = self._suggestions.iloc[self._at]
-        given = {key: known(suggestion[key]) for key in ("phase", "emotion", "valence", "lane")}
-        self._decide("accepted", **given)
-
-    def correct(self) -> None:
-        """Take what the pickers say."""
-        self._decide(
-            "corrected",
-            phase=self.phase.value or None,
-            emotion=self.emotion.value or None,
-            intensity=self.intensity.value,
-            lane=self.lane.value or None,
-            impact=self.impact.value or None,
-        )
-
-    def reject(self) -> None:
-        """Say that the suggestion is wrong, without another."""
-        self._decide("rejected")
-
-    def undo(self) -> None:
-        """Take back the last decision made in this panel: a new line that says so."""
-        if self._undo:
-            self._at = self._undo.pop()
-            if self._write("suggested"):
-                self._decided.discard(self._quotes["quote"].iloc[self._at])
-            self._show()
-
-    def back(self) -> None:
-        self._go(-1)
-
-    def next(self) -> None:
-        self._go(1)
-
-    def _go(self, step: int) -> None:
-        self._at = min(max(self._at + step, 0), max(len(self._quotes) - 1, 0))
-        self._show()
-
-    def _decide(self, status: str, **facets: Any) -> None:
-        if self._write(status, **facets):
-            self._undo.append(self._at)
-            self._decided.add(self._quotes["quote"].iloc[self._at])
-            self._go(1)
-
-    def _write(self, status: str, **facets: Any) -> bool:
-        """Have the decision on disk, then say so; say what went wrong otherwise."""
-        if self._quotes.empty:
-            return False
-        row = self._quotes.iloc[self._at]
-        try:
-            write_coding(
-                self._study.codings_folder,
-                row,
-                coder=self._coder,
-                status=status,
-                memo=self.memo.value or None,
-                **facets,
-            )
-        except LedgerError as error:
-            self.said.value = f"<p role='alert'>{markup.escaped(str(error))}</p>"
-            return False
-        self.memo.value = ""
-        self.said.value = f"<p role='status'>{markup.escaped(text('review.saved', self._study.language, quote=row['quote'], coder=self._coder))}</p>"
-        return True
-
-    def _show(self) -> None:
-        language = self._study.language
-        self.progress.value = (
-            f"<p>{markup.escaped(text('review.progress', language, done=len(self._decided), n=len(self._quotes)))}</p>"
-        )
-        if self._quotes.empty:
-            self.words.value = f"<p>{markup.escaped(text('review.nothing', language))}</p>"
-            return
-        row, suggestion = self._quotes.iloc[self._at], self._suggestions.iloc[self._at]
-        self.phase.value, self.emotion.value, self.lane.value = (
-            known(suggestion[key]) or "" for key in ("phase", "emotion", "lane")
-        )
-        self.impact.value = ""
-        asked = f"<p><small>{markup.escaped(known(row['question']) or '')}</small></p>"
-        said = f"<p><small>{markup.escaped(row['before'])}</small> <b>{markup.escaped(row['text'])}</b> <small>{markup.escaped(row['after'])}</small></p>"
-        because = markup.escaped("; ".join(suggestion["because"]))
-        place = markup.escaped(f"{row['source']} · {known(row['participant']) or ''} · {row['position']}")
-        self.words.value = f"{asked}{said}<p><small>{place}</small></p><p><i>{markup.escaped(text('review.because', language))}</i> {because}</p>"
+    def _about(self) -> dict[str, Any]:
+        """Return what does not change while the panel is open."""
+        desk = self.desk
+        people = [person for page in desk.pages if page.kind == "interview" for person in page.participants]
+        return {
+            "id": f"cjm{next(_numbers)}",
+            "coder": desk.coder,
+            "blind": desk.blind,
+            "participants": [*dict.fromkeys(people)],
+            "personas": [{"id": persona.id, "name": persona.name} for persona in desk.study.personas],
+        }
 
 
-def review_panel(study: Study, coder: str = "me") -> ReviewPanel:
+def review_panel(study: Study, coder: str = "me", *, blind: bool | None = None, simple: bool = False) -> ReviewPanel:
     """Return the coding panel of a coder over everything in the study that can be coded.
 
-    Decisions go to `interviews/codings/<coder>.jsonl`. It runs without a browser as well: `panel.accept()` and the like
-    do what the buttons do.
+    Decisions go to `interviews/codings/<coder>.jsonl`. With `blind` nothing is shown of what other coders decided; without a word,
+    coding is blind where the interviews are divided among coders (`assign_interviews`), and each sees their own. `simple` begins with the
+    form that needs no script.
     """
-    return ReviewPanel(study, coder)
+    return ReviewPanel(study, coder, blind=blind, simple=simple)

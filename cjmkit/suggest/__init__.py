@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from cjmkit.suggest.queue import coding_queue, in_audit
+from cjmkit.suggest.reasons import certainty
 from cjmkit.suggest.suggestions import SUGGESTIONS, quote_features, suggest_codings
 from cjmkit.suggest.taught import decided_quotes
 
-__all__ = ["SUGGESTIONS", "coding_queue", "decided_quotes", "in_audit", "quote_features", "suggest_codings"]
+__all__ = [
+    "SUGGESTIONS",
+    "certainty",
+    "coding_queue",
+    "decided_quotes",
+    "in_audit",
+    "quote_features",
+    "suggest_codings",
+]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cjmkit.codebook import NO_PHASE, Codebook
+from cjmkit.language import common_words
 from cjmkit.suggest.cues import Tokens
 from cjmkit.suggest.emotions import telling_match
 from cjmkit.suggest.phases import telling_cue
@@ -15,8 +16,23 @@ from cjmkit.suggest.taught import SIDES, Lesson, Taught
 from cjmkit.texts import text
 
 LONGEST = 48  # characters of a quotation
+ENOUGH = 100  # decisions: with fewer a percentage says more than is known
 RAISED = 0.1  # of a probability: by so much the decisions must have raised it to be named as a reason
 TELLING, MOST_WORDS = 0.01, 2  # how far a word must speak for a label, and how many are named
+
+
+def certainty(confidence: float, decided: int, language: str = "en") -> str:
+    """Return a confidence (0 … 1) as people can take it: in words as long as fewer than 100 quotes are decided, then in percent.
+
+    >>> certainty(0.72, 20), certainty(0.72, 120), certainty(0.3, 20, "de")
+    ('sure', '72 %', 'unsicher')
+    """
+    if decided >= ENOUGH:
+        return f"{round(100 * confidence)} %"
+    return text(
+        "suggest.sure" if confidence >= 0.7 else "suggest.fairly_sure" if confidence >= 0.4 else "suggest.unsure",
+        language,
+    )
 
 
 def phase_reasons(scored: Scored, at: int, codebook: Codebook, language: str) -> list[str]:
@@ -88,6 +104,7 @@ def _telling_words(taught: Taught, lesson: Lesson, at: int, label: Any) -> list[
     """The words of a quote that speak most for a label after what was coded, none of them within another."""
     if not len(taught.words):
         return []
+    common = common_words("de") | common_words("en")
     row = taught.said[[at]]
     weights = row.data * lesson.telling[label][row.indices]
     kept: list[str] = []
@@ -95,7 +112,8 @@ def _telling_words(taught: Taught, lesson: Lesson, at: int, label: Any) -> list[
         word = taught.words[row.indices[place]]
         if weights[place] < TELLING or len(kept) == MOST_WORDS:
             break
-        if len(word) > 2 and not any(word in other or other in word for other in kept):
+        says_something = any(len(part) > 3 and part not in common for part in word.split())
+        if says_something and not any(word in other or other in word for other in kept):
             kept.append(word)
     return kept
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FACETS = ("phase", "sentiment", "emotion")
 COUNTING = ("accepted", "corrected")
 SIDES = ["negative", "neutral", "positive"]
-EXPECTED = 0.41  # share of the suggested emotions that shall be right
+NEW, CHANGED = 0.4, 0.5  # how sure an emotion must be to be named where none was, or in another's place
 SMALLEST = 0.02  # a probability, before its logarithm is taken
 MOST = 20_000  # decisions that are learned from: the latest
 
@@ -71,9 +71,10 @@ def decided_quotes(codings: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
 def heard(scored: Scored, codebook: Codebook, models: Sequence[Classifier], language: str) -> Taught:
     """Return the quotes as they stand without any decision, with what the study's own models say of them."""
+    if not models:
+        return Taught(scored, {})
     opinions = _opinions(scored, models, codebook, language)
-    priors = _priors(scored, codebook, opinions)
-    return Taught(_chosen(scored, priors, codebook) if models else scored, {}, opinions=opinions)
+    return Taught(_chosen(scored, _priors(scored, codebook, opinions), codebook), {}, opinions=opinions)
 
 
 def teach(
@@ -122,6 +123,7 @@ def _teach(
         if facet == "emotion":  # it follows from what is said of phase and side
             phases, signs = (lessons[one].after if one in lessons else around[one] for one in FACETS[:2])
             around = _priors(feel_again(nearby, phases, signs), codebook, opinions[0])
+            around["emotion"] = _on_its_side(around["emotion"], signs, codebook)
         numbers = {label: at for at, label in enumerate(_labels(facet, codebook))}
         known = decided[facet].map(numbers)
         at = np.flatnonzero(known.notna())
@@ -134,7 +136,7 @@ def _teach(
         learner = Learner(space.points[at], labels, weights.tolist(), before, _people(told))
         after = learner.probabilities(points, around[facet])
         if facet == "emotion":
-            _keep_silent(after, around[facet], learner, numbers)
+            after = _hold_back(_on_its_side(after, signs, codebook), around[facet], learner, numbers)
         counts = told[facet].value_counts().to_dict()
         telling = {label: space.word_weights(learner.direction(numbers[label])) for label in counts}
         lessons[facet] = Lesson(list(numbers), counts, learner, priors[0][facet], after, telling)
@@ -164,16 +166,24 @@ def _among_decided(scored: Scored, decided: pd.DataFrame, codebook: Codebook) ->
     )
 
 
-def _keep_silent(after: Array, before: Array, learner: Learner, numbers: Mapping[Any, int]) -> None:
-    """Suggest emotions that were suggested `before`, and others from the surest on, as long as enough of all are expected to be right."""
+def _on_its_side(after: Array, signs: Array, codebook: Codebook) -> Array:
+    """No emotion of the other side than the one suggested: "negative" and "delight" contradict each other."""
+    valences = {emotion.id: emotion.valence for emotion in codebook.emotions}
+    sides = np.array([np.sign(valences.get(label, 0)) for label in _labels("emotion", codebook)])
+    against = np.outer(signs.argmax(axis=1) - 1, sides) < 0
+    kept: Array = np.where(against, SMALLEST * after, after)  # not made up for: nothing gets surer by it
+    return kept
+
+
+def _hold_back(after: Array, before: Array, learner: Learner, numbers: Mapping[Any, int]) -> Array:
+    """Name another emotion than `before` only where that is likelier right than not, and one where none was named from `NEW` on."""
     silent = next(at for label, at in numbers.items() if label is None or str(label).lower() == NEUTRAL)
-    best, sure = after.argmax(axis=1), learner.confidence(after)
-    spoken = np.flatnonzero(best != silent)
-    new = before.argmax(axis=1)[spoken] == silent
-    spoken = spoken[np.lexsort((-sure[spoken], new))]
-    right = np.cumsum(sure[spoken]) / np.arange(1, len(spoken) + 1)
-    unsure = spoken[(right < EXPECTED) & np.sort(new)]
-    after[unsure, best[unsure]], after[unsure, silent] = after[unsure, silent], after[unsure, best[unsure]]
+    best, usual, sure = after.argmax(axis=1), before.argmax(axis=1), learner.confidence(after)
+    least = np.where(usual == silent, NEW, CHANGED)
+    back = np.flatnonzero((best != usual) & ((best == silent) | (sure < least)))
+    held: Array = after.copy()
+    held[back, best[back]], held[back, usual[back]] = after[back, usual[back]], after[back, best[back]]
+    return held
 
 
 def _chosen(
