@@ -16,7 +16,7 @@ from cjmkit.codebook import Codebook, Emotion, read_codebook
 from cjmkit.suggest.cues import Match, Tokens, matcher
 from cjmkit.suggest.lexicons import LANGUAGES
 from cjmkit.suggest.phases import STEPS, Array
-from cjmkit.suggest.sentiment import Word, softmax
+from cjmkit.suggest.sentiment import CLEAR, Word, softmax
 from cjmkit.suggest.weights import weights
 
 NEUTRAL = "neutral"
@@ -39,9 +39,10 @@ def emotion_evidence(found: Sequence[Match], words: Sequence[Word]) -> list[floa
     if not found:
         return evidence
     turned = {at for word in words if word.negation is not None or word.ironic for at in word.tokens}
+    phrases = [word for word in words if len(word.tokens) > 1 and word.value <= CLEAR]
     shares: dict[int, float] = {}
     for match in sorted(found, key=_weight, reverse=True) if len(found) > 1 else found:
-        if turned.isdisjoint(match.tokens):
+        if turned.isdisjoint(match.tokens) and not _belied(match, phrases):
             label = _NUMBERS[match.cue.label]
             share = shares.get(label, 1.0)
             evidence[label] += match.cue.weight * share
@@ -90,6 +91,11 @@ def chosen_emotions(
     silent = (best == 0) | unfounded | (sure < enough * np.where(said >= OUTRIGHT, EASIER, 1.0))
     emotions = [mapping.neutral if quiet else ids[at] for at, quiet in zip(best.tolist(), silent.tolist(), strict=True)]
     return emotions, np.where(silent & (best != 0), 1 - sure, sure).round(3).tolist()
+
+
+def _belied(match: Match, phrases: Sequence[Word]) -> bool:
+    """Whether a cue of a good feeling stands in a phrase of trouble: "toll" in "na toll" is no delight."""
+    return VALENCES[match.cue.label] > 0 and any(not set(match.tokens).isdisjoint(phrase.tokens) for phrase in phrases)
 
 
 def _weight(match: Match) -> float:

@@ -210,6 +210,10 @@ def _asked(given: Given, read: Sequence[Read], phases: PhaseMap) -> Array:
     for at, one in enumerate(read):
         if one.question is not None:
             asked[at] = one.question.scores
+            if given["surveyed"][at]:
+                asked[at, -1] = min(
+                    asked[at, -1], 0.0
+                )  # "Anything else?" on a form asks for more of the same, not for a goodbye
         if given["asked_phase"][at] in phases.ids:
             asked[at, phases.ids.index(given["asked_phase"][at])] += phase_reading.ASKED
     return asked
