@@ -306,6 +306,32 @@ def test_suggest_codings_reads_no_delight_in_an_ironic_phrase(words: str, langua
     assert row["emotion"] not in ("delight", "satisfaction", "excitement")
 
 
+def test_suggest_codings_guesses_no_frustration_behind_a_word_of_praise(codebook: Codebook) -> None:
+    frame = pd.DataFrame({"quote": ["a"], "text": ["ok"], "asked_phase": ["advocacy"]})
+    row = suggest_codings(frame, codebook).iloc[0]
+    assert (row["sentiment"], row["emotion"]) == (1, "neutral")
+    assert not any("Frustration" in reason for reason in row["because"])
+
+
+def test_suggest_codings_lets_no_neighbours_turn_a_word_of_praise_into_blame(codebook: Codebook) -> None:
+    words = [
+        "Da fühlte ich mich richtig über den Tisch gezogen, eine Frechheit.",
+        "Aber die Bezahlung ging dann ruckzuck.",
+    ]
+    frame = pd.DataFrame(
+        {
+            "quote": ["a", "b"],
+            "text": words,
+            "question": ["Und der Kauf?"] * 2,
+            "participant": ["p"] * 2,
+            "position": [2, 2],
+        }
+    )
+    found = suggest_codings(frame, codebook, language="de")
+    assert found["sentiment"].tolist() == [-1, 1]
+    assert "„ruckzuck“ liest sich positiv" in found["because"][1]
+
+
 def test_suggest_codings_says_why_in_the_language_of_the_report(codebook: Codebook) -> None:
     frame = pd.DataFrame(
         {

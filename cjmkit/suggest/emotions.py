@@ -21,6 +21,7 @@ from cjmkit.suggest.weights import weights
 
 NEUTRAL = "neutral"
 REFERENCE = "cx-12"
+CLEARLY = 0.5  # share of how sure the side is, below which no emotion of the other side is guessed
 REPEATED = 0.5  # a second cue for the same emotion
 OUTRIGHT, EASIER = 3.0, 0.6  # from that weight on a cue says the feeling outright, and less confidence will do
 
@@ -88,7 +89,12 @@ def chosen_emotions(
     enough = np.where(told, weights()["emotions"]["enough_told"], weights()["emotions"]["enough"])
     said = (evidence @ columns[:-1])[np.arange(len(shares)), best]
     unfounded = (said == 0) & (signs.argmax(axis=1) == 1)  # neither a word nor a side speaks for it
-    silent = (best == 0) | unfounded | (sure < enough * np.where(said >= OUTRIGHT, EASIER, 1.0))
+    valences = np.array([VALENCES.get(label, 0) for label in LABELS]) @ columns
+    against = np.sign(valences)[best] * (signs.argmax(axis=1) - 1) < 0
+    contrary = (
+        (said == 0) & against & (sure < signs.max(axis=1) * CLEARLY)
+    )  # praise is no frustration unless a word says so
+    silent = (best == 0) | unfounded | contrary | (sure < enough * np.where(said >= OUTRIGHT, EASIER, 1.0))
     emotions = [mapping.neutral if quiet else ids[at] for at, quiet in zip(best.tolist(), silent.tolist(), strict=True)]
     return emotions, np.where(silent & (best != 0), 1 - sure, sure).round(3).tolist()
 
