@@ -62,6 +62,8 @@ _HOMES = {
     "code_saturation": "saturation",
     "plot_saturation": "saturation",
     "show": "report",
+    "export_study": "exchange",
+    "import_file": "exchange",
     "explore_curve": "review",
     "review_panel": "review",
     "CjmkitError": "errors",

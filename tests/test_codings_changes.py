@@ -7,6 +7,7 @@ from studies import write_study
 
 from cjmkit.codings import (
     add_code,
+    add_codes,
     changes,
     check_ledgers,
     codebook_history,
@@ -167,3 +168,14 @@ def test_torn_change_is_named_with_its_place(tmp_path, clock):
     (fault,) = check_ledgers(codings_folder(tmp_path))
     assert (fault.file, fault.line) == ("codebook/ana.jsonl", 2)
     assert len(codebook_history(tmp_path)) == 1
+
+
+def test_many_codes_are_added_together_or_not_at_all(tmp_path, clock):
+    add_code(tmp_path, "fee", definition="Money.", coder="ana")
+    with pytest.raises(CodebookError) as caught:
+        add_codes(tmp_path, {"van": "It drives.", "fee": "Costs."}, coder="ben")
+    assert "Money." in str(caught.value)
+    assert read_codes(tmp_path)["code"].to_list() == ["fee"]
+    ids = add_codes(tmp_path, {"van": "It drives.", "bike": "It has no roof."}, coder="ben")
+    assert codebook_history(tmp_path)["revision"].to_list()[1:] == ids
+    assert read_codes(tmp_path)["definition"].to_list() == ["It has no roof.", "Money.", "It drives."]

@@ -5,15 +5,17 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from multiprocessing import get_context
 
 import pytest
 
-from cjmkit.codings import appending, check_ledgers, read_codings, write_coding
+from cjmkit.codings import appending, check_ledgers, read_codings, write_coding, write_codings
 from cjmkit.errors import CjmkitError, LedgerError
 
 KILLS = int(os.environ.get("CJMKIT_KILLS", "20"))
 LINES = int(os.environ.get("CJMKIT_LINES", "150"))
+AT = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
 QUOTE = {"quote": "q1", "utterance": "u1", "source": "a.vtt", "start_char": 0, "end_char": 3, "text": "äöü " * 60}
 
 
@@ -223,3 +225,57 @@ def test_file_that_cannot_be_read_is_an_error_and_no_silence(tmp_path):
     (tmp_path / "ben.jsonl").mkdir()
     with pytest.raises(CjmkitError, match="cannot be read"):
         read_codings(tmp_path)
+
+
+def test_many_decisions_are_the_same_lines_as_one_by_one_and_go_to_disk_once_a_coder(tmp_path, monkeypatch):
+    decided = [
+        ({**QUOTE, "quote": f"q{number}"}, {"coder": coder, "status": "accepted", "phase": "purchase", "at": AT})
+        for number in range(40)
+        for coder in ("ana", "ben")
+    ]
+    one_by_one = [write_coding(tmp_path / "one", quote, **said) for quote, said in decided]
+    synced = []
+    real = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda file: synced.append(file) or real(file))
+    (tmp_path / "many").mkdir()
+    for coder in ("ana", "ben"):
+        (tmp_path / "many" / f"{coder}.jsonl").touch()
+    assert write_codings(tmp_path / "many", decided) == one_by_one
+    assert len(synced) == 2
+    for coder in ("ana", "ben"):
+        lines = [(tmp_path / folder / f"{coder}.jsonl").read_bytes() for folder in ("one", "many")]
+        assert lines[0] == lines[1]
+
+
+def test_many_decisions_with_a_wrong_one_among_them_are_none(tmp_path):
+    said = {"coder": "ana", "status": "accepted"}
+    with pytest.raises(LedgerError) as caught:
+        write_codings(
+            tmp_path / "new", [(QUOTE, said), (QUOTE, {**said, "valence": 9}), (QUOTE, {**said, "lane": "x"})]
+        )
+    assert len(caught.value.faults) == 2
+    assert not (tmp_path / "new").exists()
+
+
+def test_many_decisions_close_a_torn_line_and_leave_nothing_on_a_full_disk(tmp_path, monkeypatch):
+    write_coding(tmp_path, QUOTE, coder="ana", status="accepted")
+    ledger = tmp_path / "ana.jsonl"
+    ledger.write_bytes(ledger.read_bytes() + b'{"torn')
+    before = ledger.read_bytes()
+    many = [({**QUOTE, "quote": f"q{number}"}, {"coder": "ana", "status": "accepted"}) for number in range(30)]
+    real = os.write
+
+    def full(file, content):
+        if len(content) < 2000:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(file, content[:1500])
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(LedgerError):
+        write_codings(tmp_path, many)
+    monkeypatch.setattr(os, "write", real)
+    assert ledger.read_bytes() == before
+    ids = write_codings(tmp_path, many)
+    assert len({*ids}) == 30
+    assert {*ids} < {*read_codings(tmp_path)["coding"]}
+    assert len(read_codings(tmp_path)) == 31

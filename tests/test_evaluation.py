@@ -101,6 +101,7 @@ def test_labels_of_a_file_are_judged_with_and_without_learning(labelled):
         )
     ]
     evaluation = evaluate_labels(read_labels(labelled("text,sentiment\n" + "\n".join(rows)), CODEBOOK), CODEBOOK)
+    assert evaluation.audit.empty, "a file of labels has no sample drawn by lot, and no coders"
     facets = evaluation.facets.set_index("learned")
     assert facets.loc[False, "accuracy"] < 0.6 < 0.9 < facets.loc[True, "accuracy"]
     assert facets.loc[True, "n"] == 80

@@ -134,6 +134,15 @@ def test_matcher_knows_german_endings_and_compounds() -> None:
         ("Schon wieder warten, na toll.", "de", -1),
         ("Die Lieferung kam immer noch nicht.", "de", -1),
         ("Die Idee ist hübsch, aber die Bedienung ist furchtbar.", "de", -1),
+        ("Ich finde meine Reisen nicht mehr.", "de", -1),
+        ("Ich will nicht mehr ohne.", "de", 1),
+        ("Ganz ehrlich?", "de", 0),
+        ("Hätte ich nie gedacht.", "de", 0),
+        ("Da bin ich fast ausgeflippt.", "de", -1),
+        ("I couldn't believe how painless it was.", "en", 1),
+        ("I'd be lost without it.", "en", 1),
+        ("I filed it on a Sunday and heard nothing.", "en", -1),
+        ("They found a loophole.", "en", -1),
         ("Wir trafen uns am Dienstag.", "de", 0),
         ("Siehe https://example.org/a", "de", 0),
     ],
@@ -277,6 +286,50 @@ def test_suggest_codings_takes_no_sentiment_from_small_talk(codebook: Codebook) 
     row = suggest_codings(frame, codebook).iloc[0]
     assert (row["phase"], row["sentiment"], row["emotion"]) == ("none", 0, "neutral")
     assert pd.isna(row["lane"])
+
+
+def test_suggest_codings_takes_anything_else_on_a_form_for_no_goodbye(codebook: Codebook) -> None:
+    frame = pd.DataFrame(
+        {"quote": ["a"], "text": ["The app crashed again."], "question": ["Anything else?"], "role": ["respondent"]}
+    )
+    row = suggest_codings(frame, codebook).iloc[0]
+    assert (row["phase"], row["sentiment"]) == ("retention", -1)
+
+
+@pytest.mark.parametrize(
+    ("words", "language"), [("Na toll, zwei Euro Gebühr.", "de"), ("Oh great, another fee.", "en")]
+)
+def test_suggest_codings_reads_no_delight_in_an_ironic_phrase(words: str, language: str, codebook: Codebook) -> None:
+    frame = pd.DataFrame({"quote": ["a"], "text": [words], "language": [language]})
+    row = suggest_codings(frame, codebook).iloc[0]
+    assert row["sentiment"] == -1
+    assert row["emotion"] not in ("delight", "satisfaction", "excitement")
+
+
+def test_suggest_codings_guesses_no_frustration_behind_a_word_of_praise(codebook: Codebook) -> None:
+    frame = pd.DataFrame({"quote": ["a"], "text": ["ok"], "asked_phase": ["advocacy"]})
+    row = suggest_codings(frame, codebook).iloc[0]
+    assert (row["sentiment"], row["emotion"]) == (1, "neutral")
+    assert not any("Frustration" in reason for reason in row["because"])
+
+
+def test_suggest_codings_lets_no_neighbours_turn_a_word_of_praise_into_blame(codebook: Codebook) -> None:
+    words = [
+        "Da fühlte ich mich richtig über den Tisch gezogen, eine Frechheit.",
+        "Aber die Bezahlung ging dann ruckzuck.",
+    ]
+    frame = pd.DataFrame(
+        {
+            "quote": ["a", "b"],
+            "text": words,
+            "question": ["Und der Kauf?"] * 2,
+            "participant": ["p"] * 2,
+            "position": [2, 2],
+        }
+    )
+    found = suggest_codings(frame, codebook, language="de")
+    assert found["sentiment"].tolist() == [-1, 1]
+    assert "„ruckzuck“ liest sich positiv" in found["because"][1]
 
 
 def test_suggest_codings_says_why_in_the_language_of_the_report(codebook: Codebook) -> None:

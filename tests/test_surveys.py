@@ -600,3 +600,9 @@ def test_messages_come_in_german(tmp_path: Path) -> None:
     path = tmp_path / "leer.csv"
     path.write_bytes(b"")
     assert "leer" in read_survey(path, language="de").errors[0].message
+
+
+def test_paths_may_be_given_as_text(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("How satisfied are you with us?\n5\n4\n1\n", encoding="utf-8")
+    assert list(read_survey(str(tmp_path / "a.csv")).answers["score"]) == [5, 4, 1]
+    assert list(read_surveys(str(tmp_path)).answers["score"]) == [5, 4, 1]

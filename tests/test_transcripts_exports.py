@@ -106,6 +106,17 @@ EXPORTS = {
             ("participant", "Ben", 9, "Darum."),
         ],
     ),
+    "brackets alone.srt": (
+        "1\n00:00:01,000 --> 00:00:02,000\n[Moderatorin] Wie war es?\n\n2\n00:00:03,000 --> 00:00:04,000\n[Lars] Gut.\n\n"
+        "3\n00:00:05,000 --> 00:00:06,000\n[Moderatorin] Warum?\n\n4\n00:00:07,000 --> 00:00:08,000\n[Lars] Es ging schnell.\n",
+        "SRT",
+        [
+            ("moderator", "Moderatorin", 1, "Wie war es?"),
+            ("participant", "Lars", 3, "Gut."),
+            ("moderator", "Moderatorin", 5, "Warum?"),
+            ("participant", "Lars", 7, "Es ging schnell."),
+        ],
+    ),
     "emoji.txt": (
         "👩 Anna: Wie war es?\n🧔 Ben: Langsam. 😀\n👩 Anna: Warum?\n🧔 Ben: Keine Ahnung.\n",
         "Text",

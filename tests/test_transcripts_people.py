@@ -218,3 +218,10 @@ def test_nobody_who_asks_is_said_with_who_asks_most(read):
     )
     assert found.files[0]["roles_from"] is None
     assert any('moderators: ["Piet"]' in message for message in messages(found))
+
+
+def test_paths_may_be_given_as_text(tmp_path):
+    (tmp_path / "a.txt").write_text("I: Warum?\nB: Darum.\nI: Und jetzt?\nB: Nichts.\n", encoding="utf-8")
+    assert list(read_interviews(str(tmp_path)).utterances["text"]) == list(
+        read_interview(str(tmp_path / "a.txt")).utterances["text"]
+    )

@@ -13,6 +13,8 @@ COMMANDS = {
     "scores": "NPS, CSAT and CES with intervals and n.",
     "agreement": "Agreement between coders, with intervals, and the list of disagreements.",
     "report": "The main job: one report per persona, and an overview.",
+    "export": "Codings for other programs: REFI-QDA (.qdpx, .qdc), XLSX, CSV or JSON, and what could not go along.",
+    "import": "Codings of other programs into a study, a new one or this one, and what has no place there.",
     "lab": "JupyterLab on the study's notebooks.",
 }
 

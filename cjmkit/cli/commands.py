@@ -15,8 +15,11 @@ from cjmkit.cli import COMMANDS, overview
 from cjmkit.errors import CjmkitError, Fault
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     import pandas as pd
 
+    from cjmkit.exchange import Outcome
     from cjmkit.study import Study
 
 
@@ -234,6 +237,44 @@ def report(
     typer.echo(text("cli.reported", opened.language, n=total, files=len(made), first=_relative(first)))
 
 
+@app.command("export", help=COMMANDS["export"])
+def export_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Ending .qdpx, .qdc, .xlsx, .csv or .json.")],
+    study: StudyFolder = None,
+    share: Annotated[bool, typer.Option("--share", help="Strict consent: only who agreed to be quoted.")] = False,
+    tool: Annotated[
+        str, typer.Option("--for", help="Who reads a .qdpx: nvivo, atlasti, maxqda, qualcoder, taguette.")
+    ] = "standard",
+    json_: Json = False,
+    lang: Lang = None,
+) -> None:
+    from cjmkit.exchange import export_study
+    from cjmkit.texts import text
+
+    opened = _open(study, lang, share=share)
+    with _busy(text("exchange.exporting", opened.language)):
+        outcome = export_study(opened, file, tool=tool)
+    _tell(outcome, opened.language, json_)
+
+
+@app.command("import", help=COMMANDS["import"])
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Ending .qdpx, .qde, .qdc, .xlsx, .csv or .json.")],
+    study: Annotated[
+        Path | None,
+        typer.Argument(metavar="STUDY", help="The study's folder; without a study.yml a new study is made there."),
+    ] = None,
+    json_: Json = False,
+    lang: Lang = None,
+) -> None:
+    from cjmkit.exchange import import_file
+    from cjmkit.texts import text
+
+    with _busy(text("exchange.importing", _language(lang) or "en")):
+        outcome = import_file(file, study, language=_language(lang))
+    _tell(outcome, outcome.language, json_)
+
+
 @app.command(help=COMMANDS["lab"])
 def lab(study: StudyFolder = None) -> None:
     from cjmkit.scaffold import open_lab
@@ -352,6 +393,25 @@ def _print_table(table: pd.DataFrame) -> None:
     # As wide as the table is: a number that a narrow terminal cuts off is lost.
     wide = Console(markup=False, highlight=False, width=1000)
     Console(markup=False, highlight=False, width=wide.measure(drawn).maximum).print(drawn, crop=False)
+
+
+def _busy(label: str) -> AbstractContextManager[Any]:
+    """A sign on a terminal that the work goes on, nothing elsewhere."""
+    from contextlib import nullcontext
+
+    from rich.console import Console
+
+    return Console(stderr=True).status(label) if sys.stderr.isatty() else nullcontext()
+
+
+def _tell(outcome: Outcome, language: str, json_: bool) -> None:
+    """What an export or import did, and on stderr what it could not do."""
+    if json_:
+        _print_json(outcome.plain(language))
+        return
+    for fault in outcome.faults(language):
+        typer.echo(str(fault), err=True)
+    typer.echo(outcome.summary(language))
 
 
 def _relative(path: Path) -> str:

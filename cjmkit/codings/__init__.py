@@ -6,8 +6,10 @@ Beside it, in the same folder, what changed in the codebook and which interviews
 from cjmkit.codings.assignment import assigned, check_assignment, divide_interviews, read_assignment, write_assignment
 from cjmkit.codings.changes import (
     add_code,
+    add_codes,
     codebook_history,
     define_code,
+    is_code,
     merge_codes,
     read_codes,
     rename_code,
@@ -16,11 +18,12 @@ from cjmkit.codings.changes import (
 from cjmkit.codings.files import codings_folder
 from cjmkit.codings.reading import check_codings, check_ledgers, read_codings
 from cjmkit.codings.standing import COUNTING, decisions
-from cjmkit.codings.writing import quote_id, write_coding
+from cjmkit.codings.writing import quote_id, write_coding, write_codings
 
 __all__ = [
     "COUNTING",
     "add_code",
+    "add_codes",
     "assigned",
     "check_assignment",
     "check_codings",
@@ -30,6 +33,7 @@ __all__ = [
     "decisions",
     "define_code",
     "divide_interviews",
+    "is_code",
     "merge_codes",
     "quote_id",
     "read_assignment",
@@ -39,4 +43,5 @@ __all__ = [
     "retire_code",
     "write_assignment",
     "write_coding",
+    "write_codings",
 ]

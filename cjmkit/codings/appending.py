@@ -1,4 +1,4 @@
-"""One line at the end of a file, on disk before anyone says so; or a clear word why not, and the file as it was."""
+"""Lines at the end of a file, on disk before anyone says so; or a clear word why not, and the file as it was."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -20,31 +20,36 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
-def append_line(path: Path, line: dict[str, Any], *, id: str, language: str) -> str:
-    """Append a line to a file, put its id under the name `id` first, and return that once the line is on disk.
+def append_lines(path: Path, lines: Sequence[dict[str, Any]], *, id: str, language: str) -> list[str]:
+    """Append lines to a file, put each one's id under the name `id` first, and return those once all lines are on disk.
 
-    The id is a hash of the line and its place in the file. Raises `LedgerError` where the line could not be written;
-    what a full disk has taken of it is cut off again, and nothing before it is touched.
+    An id is a hash of the line and its place in the file. Raises `LedgerError` where the lines could not be written; what a
+    full disk has taken of them is cut off again, and nothing before them is touched.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _shared(path) as (ledger, locked):
-            return _append(ledger, line, id, locked=locked)
+            return _append(ledger, lines, id, locked=locked)
     except OSError as error:
         kind = "full" if error.errno in FULL else "closed" if error.errno in CLOSED else "other"
         reason = error.strerror or str(error)
         raise LedgerError(Fault(text(f"codings.cannot_write_{kind}", language, reason=reason), str(path))) from error
 
 
-def _append(ledger: int, line: dict[str, Any], id: str, *, locked: bool) -> str:
+def _append(ledger: int, lines: Sequence[dict[str, Any]], id: str, *, locked: bool) -> list[str]:
     size = os.lseek(ledger, 0, os.SEEK_END)
-    torn = False
+    whole = bytearray()
     if size:
         os.lseek(ledger, -1, os.SEEK_END)
-        torn = os.read(ledger, 1) != b"\n"  # a torn last line is closed first, so that it cannot swallow this one
-    body = _encoded(line)
-    number = id[0] + sha256(b"%d\x1f" % size + body).hexdigest()[:16]
-    whole = (b"\n" if torn else b"") + _encoded({id: number, **line}) + b"\n"
+        if os.read(ledger, 1) != b"\n":
+            whole += b"\n"  # a torn last line is closed first, so that it cannot swallow this one
+    numbers = []
+    at = size
+    for line in lines:
+        number = id[0] + sha256(b"%d\x1f" % at + _encoded(line)).hexdigest()[:16]
+        numbers.append(number)
+        whole += _encoded({id: number, **line}) + b"\n"
+        at = size + len(whole)
     try:
         left = memoryview(whole)
         while left:
@@ -56,7 +61,7 @@ def _append(ledger: int, line: dict[str, Any], id: str, *, locked: bool) -> str:
             with suppress(OSError):
                 os.ftruncate(ledger, size)
         raise
-    return number
+    return numbers
 
 
 def _encoded(line: dict[str, Any]) -> bytes:

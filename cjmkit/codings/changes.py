@@ -6,13 +6,13 @@ rewritten; a renamed code is read under its new name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from cjmkit.codings.appending import append_line
+from cjmkit.codings.appending import append_lines
 from cjmkit.codings.files import Kind, Line, Problem, codings_folder, moments
 from cjmkit.codings.merging import check_folder, read_folder
 from cjmkit.codings.renaming import Renaming
@@ -47,10 +47,20 @@ def add_code(
     A retired code, and one that was renamed away, can be added again: codings from then on mean the new one.
     Raises `CodebookError` for a code that there is already, a name that is none, and a missing definition.
     """
+    return add_codes(root, {code: definition}, coder=coder, memo=memo, language=language)[0]
+
+
+def add_codes(
+    root: str | Path, definitions: Mapping[str, str], *, coder: str, memo: str | None = None, language: str = "en"
+) -> list[str]:
+    """Add many codes with their definitions, as `add_code` does, on disk together; return a revision's id for each."""
     names = _Names(root)
-    if names.alive("codes", code) and given(names.definition(code)):
-        raise CodebookError(text("codings.code_exists", language, code=code, definition=names.definition(code)))
-    return _write(root, {"kind": "added", "code": code, "definition": definition}, coder, memo, language)
+    there = [code for code in definitions if names.alive("codes", code) and given(names.definition(code))]
+    if there:
+        told = [text("codings.code_exists", language, code=code, definition=names.definition(code)) for code in there]
+        raise CodebookError([Fault(message) for message in told])
+    changes = [{"kind": "added", "code": code, "definition": definition} for code, definition in definitions.items()]
+    return _write_all(root, changes, coder, memo, language)
 
 
 def define_code(
@@ -140,6 +150,15 @@ def read_codes(root: str | Path) -> pd.DataFrame:
             }
         )
     return table(CODES, rows)
+
+
+def is_code(name: str) -> bool:
+    """Say whether a code can be called by a name.
+
+    >>> is_code("late fee"), is_code("two\\nlines")
+    (True, False)
+    """
+    return 0 < len(name.strip()) <= LONGEST and name.isprintable()
 
 
 def check_changes(folder: Path, *, language: str) -> list[Fault]:
@@ -234,14 +253,22 @@ class _Names:
 
 
 def _write(root: str | Path, change: Line, coder: str, memo: str | None, language: str) -> str:
-    line = {"at": moment(), "coder": coder, "facet": "codes", **change, "memo": memo}
-    line = {key: value.strip() if key in STRIPPED else value for key, value in line.items() if value is not None}
-    found = [*filter(None, (_problem(key, value) for key, value in line.items()))]
-    if line["kind"] in ("added", "defined") and not line.get("definition"):
-        found.append(("no_definition", {"code": line["code"]}))
+    return _write_all(root, [change], coder, memo, language)[0]
+
+
+def _write_all(root: str | Path, changes: Sequence[Line], coder: str, memo: str | None, language: str) -> list[str]:
+    lines, found = [], []
+    for change in changes:
+        line = {"at": moment(), "coder": coder, "facet": "codes", **change, "memo": memo}
+        line = {key: value.strip() if key in STRIPPED else value for key, value in line.items() if value is not None}
+        found += [*filter(None, (_problem(key, value) for key, value in line.items()))]
+        if line["kind"] in ("added", "defined") and not line.get("definition"):
+            found.append(("no_definition", {"code": line["code"]}))
+        lines.append(line)
     if found:
         raise CodebookError([Fault(text(f"codings.{key}", language, **values)) for key, values in found])
-    return append_line(codings_folder(root) / "codebook" / f"{coder}.jsonl", line, id="revision", language=language)
+    path = codings_folder(root) / "codebook" / f"{coder}.jsonl"
+    return append_lines(path, lines, id="revision", language=language)
 
 
 def _history(folder: Path) -> list[Line]:
@@ -255,7 +282,7 @@ def _problem(field: str, value: Any) -> Problem | None:
     allowed = {"kind": KINDS, "facet": NAMED}.get(field)
     if allowed and value not in allowed:
         return "not_one_of", {"field": field, "value": value, "allowed": ", ".join(allowed)}
-    if field in ("code", "into") and not (0 < len(value.strip()) <= LONGEST and value.isprintable()):
+    if field in ("code", "into") and not is_code(value):
         return "code_name", {"code": value, "longest": LONGEST}
     return None
 

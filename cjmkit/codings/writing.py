@@ -11,16 +11,17 @@ from typing import Any
 
 import pandas as pd
 
-from cjmkit.codings.appending import append_line
+from cjmkit.codings.appending import append_lines
 from cjmkit.codings.files import Kind, Problem
 from cjmkit.errors import Fault, LedgerError
-from cjmkit.tables import CODINGS, IMPACTS, LANES, STATUSES
+from cjmkit.tables import CODINGS, FACETS, IMPACTS, LANES, STATUSES
 from cjmkit.texts import text
 
 ANCHOR = (
     *("quote", "utterance", "source", "participant", "position", "export"),
     *("start_char", "end_char", "text", "before", "after"),
 )
+SINGLE = tuple(facet for facet in FACETS if facet != "codes")
 ASKED = 80  # characters of the question before that a line keeps, its end: they tell one "Yes." from another
 ALLOWED = {"status": STATUSES, "lane": LANES, "impact": IMPACTS}
 RANGES = {"valence": (-2, 2), "intensity": (0, 3)}
@@ -55,31 +56,59 @@ def write_coding(
     Raises `LedgerError` for a coder's name that is no file name, a value outside its range, and a folder that cannot be
     written to. Nothing is on disk then.
     """
+    said = {
+        **{"coder": coder, "status": status, "phase": phase, "emotion": emotion, "valence": valence},
+        **{"intensity": intensity, "lane": lane, "touchpoint": touchpoint, "channel": channel, "impact": impact},
+        **{"codes": codes, "memo": memo, "settles": settles, "at": at},
+    }
+    return write_codings(folder, [(quote, said)], language=language)[0]
+
+
+def write_codings(
+    folder: str | Path,
+    decided: Sequence[tuple[Mapping[str, Any] | pd.Series, Mapping[str, Any]]],
+    *,
+    language: str = "en",
+) -> list[str]:
+    """Append many decisions, each a quote and what is said of it (the arguments of `write_coding` by name); return their ids.
+
+    They go to disk together, once for each coder, in the order given: a thousand cost as much as one. Raises `LedgerError` as
+    `write_coding` does: nothing is on disk where one of them is wrong; of a coder whose file cannot be written to, nothing.
+    """
+    lines = [_line(quote, said) for quote, said in decided]
+    faults = [Fault(text(f"codings.{key}", language, **values)) for line in lines for key, values in _problems(line)]
+    if faults:
+        raise LedgerError(faults)
+    places: dict[str, list[int]] = {}
+    for place, line in enumerate(lines):
+        places.setdefault(line["coder"], []).append(place)
+    ids = [""] * len(lines)
+    for coder, own in places.items():
+        path = Path(folder) / f"{coder}.jsonl"
+        written = append_lines(path, [lines[place] for place in own], id="coding", language=language)
+        for place, id in zip(own, written, strict=True):
+            ids[place] = id
+    return ids
+
+
+def _line(quote: Mapping[str, Any] | pd.Series, said: Mapping[str, Any]) -> dict[str, Any]:
     line: dict[str, Any] = {
-        "at": moment(at),
-        "coder": coder,
-        "status": status,
+        "at": moment(said.get("at")),
+        "coder": said["coder"],
+        "status": said["status"],
         **{key: _plain(quote.get(key)) for key in ANCHOR},
         "question": _end(_plain(quote.get("question"))),
-        "phase": _plain(phase),
-        "emotion": _plain(emotion),
-        "valence": _plain(valence),
-        "intensity": _plain(intensity),
-        "lane": _plain(lane),
-        "touchpoint": _plain(touchpoint),
-        "channel": _plain(channel),
-        "impact": _plain(impact),
-        "codes": list(codes) or None,
-        "memo": memo,
-        "settles": list(settles) or None,
+        **{facet: _plain(said.get(facet)) for facet in SINGLE},
+        "codes": list(said.get("codes") or ()) or None,
+        "memo": said.get("memo"),
+        "settles": list(said.get("settles") or ()) or None,
     }
-    line = {key: value for key, value in line.items() if value is not None}
+    return {key: value for key, value in line.items() if value is not None}
+
+
+def _problems(line: Mapping[str, Any]) -> list[Problem]:
     found = [*filter(None, (problem(field, value) for field, value in line.items()))]
-    if not isinstance(line.get("quote"), str):
-        found.append(("no_quote", {}))
-    if found:
-        raise LedgerError([Fault(text(f"codings.{key}", language, **values)) for key, values in found])
-    return append_line(Path(folder) / f"{coder}.jsonl", line, id="coding", language=language)
+    return found if isinstance(line.get("quote"), str) else [*found, ("no_quote", {})]
 
 
 def moment(at: datetime | None = None) -> str:

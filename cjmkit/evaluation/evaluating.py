@@ -121,7 +121,7 @@ def _evaluated(
         if (sure := _confidence(learned, facet, known)) is not None:
             bins.append(reliability_bins(sure, right).assign(facet=facet))
             steps.append(coverage_steps(sure, right).assign(facet=facet))
-        if (known & drawn).any():
+        if codings is not None and (known & drawn).any():  # a file of labels was drawn by nobody
             own = facet_row(*_pair(labels, learned, facet, known & drawn), None)
             estimate = {name: own[name] for name in ("n", "accuracy", "low", "high")}
             audit.append({"facet": facet, **estimate, "coders_agree": coders["agree"], "coders_n": coders["n"]})

@@ -28,13 +28,14 @@ SENTIMENTS = {
 }
 
 
-def read_labels(path: Path, codebook: Codebook, *, language: str = "en") -> pd.DataFrame:
+def read_labels(path: str | Path, codebook: Codebook, *, language: str = "en") -> pd.DataFrame:
     """Return a CSV of labelled texts: quote (row and number), text, phase, emotion, sentiment (−1, 0, 1), and what else is known.
 
     The file's columns are text and at least one of phase, emotion (ids, names or aliases of the codebook) and sentiment (−1, 0, 1, or negative,
     neutral, positive); where known language, question, participant, position and source. Blank labels are not judged. Raises
     `ReadError` with a line for each label that is unknown.
     """
+    path = Path(path)
     try:
         content = path.read_bytes()
     except OSError as error:

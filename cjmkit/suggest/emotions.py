@@ -16,11 +16,12 @@ from cjmkit.codebook import Codebook, Emotion, read_codebook
 from cjmkit.suggest.cues import Match, Tokens, matcher
 from cjmkit.suggest.lexicons import LANGUAGES
 from cjmkit.suggest.phases import STEPS, Array
-from cjmkit.suggest.sentiment import Word, softmax
+from cjmkit.suggest.sentiment import CLEAR, Word, softmax
 from cjmkit.suggest.weights import weights
 
 NEUTRAL = "neutral"
 REFERENCE = "cx-12"
+CLEARLY = 0.5  # share of how sure the side is, below which no emotion of the other side is guessed
 REPEATED = 0.5  # a second cue for the same emotion
 OUTRIGHT, EASIER = 3.0, 0.6  # from that weight on a cue says the feeling outright, and less confidence will do
 
@@ -39,9 +40,10 @@ def emotion_evidence(found: Sequence[Match], words: Sequence[Word]) -> list[floa
     if not found:
         return evidence
     turned = {at for word in words if word.negation is not None or word.ironic for at in word.tokens}
+    phrases = [word for word in words if len(word.tokens) > 1 and word.value <= CLEAR]
     shares: dict[int, float] = {}
     for match in sorted(found, key=_weight, reverse=True) if len(found) > 1 else found:
-        if turned.isdisjoint(match.tokens):
+        if turned.isdisjoint(match.tokens) and not _belied(match, phrases):
             label = _NUMBERS[match.cue.label]
             share = shares.get(label, 1.0)
             evidence[label] += match.cue.weight * share
@@ -87,9 +89,19 @@ def chosen_emotions(
     enough = np.where(told, weights()["emotions"]["enough_told"], weights()["emotions"]["enough"])
     said = (evidence @ columns[:-1])[np.arange(len(shares)), best]
     unfounded = (said == 0) & (signs.argmax(axis=1) == 1)  # neither a word nor a side speaks for it
-    silent = (best == 0) | unfounded | (sure < enough * np.where(said >= OUTRIGHT, EASIER, 1.0))
+    valences = np.array([VALENCES.get(label, 0) for label in LABELS]) @ columns
+    against = np.sign(valences)[best] * (signs.argmax(axis=1) - 1) < 0
+    contrary = (
+        (said == 0) & against & (sure < signs.max(axis=1) * CLEARLY)
+    )  # praise is no frustration unless a word says so
+    silent = (best == 0) | unfounded | contrary | (sure < enough * np.where(said >= OUTRIGHT, EASIER, 1.0))
     emotions = [mapping.neutral if quiet else ids[at] for at, quiet in zip(best.tolist(), silent.tolist(), strict=True)]
     return emotions, np.where(silent & (best != 0), 1 - sure, sure).round(3).tolist()
+
+
+def _belied(match: Match, phrases: Sequence[Word]) -> bool:
+    """Whether a cue of a good feeling stands in a phrase of trouble: "toll" in "na toll" is no delight."""
+    return VALENCES[match.cue.label] > 0 and any(not set(match.tokens).isdisjoint(phrase.tokens) for phrase in phrases)
 
 
 def _weight(match: Match) -> float:

@@ -29,6 +29,7 @@ def columns_of(quotes: pd.DataFrame) -> Given:
     given["language"] = [None if code is None else str(code)[:2].lower() for code in given["language"]]
     for column in ("quote", "question", "participant", "source", "asked_phase"):
         given[column] = [None if value is None else str(value) for value in given[column]]
+    given["surveyed"] = [role == "respondent" for role in _values(quotes, "role")]
     for column in ("position", "start_char"):
         given[column] = [None if value is None else float(value) for value in given[column]]
     return given

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cjmkit.codebook import NO_PHASE, Codebook
+from cjmkit.language import common_words
 from cjmkit.suggest.cues import Tokens
 from cjmkit.suggest.emotions import telling_match
 from cjmkit.suggest.phases import telling_cue
@@ -103,6 +104,7 @@ def _telling_words(taught: Taught, lesson: Lesson, at: int, label: Any) -> list[
     """The words of a quote that speak most for a label after what was coded, none of them within another."""
     if not len(taught.words):
         return []
+    common = common_words("de") | common_words("en")
     row = taught.said[[at]]
     weights = row.data * lesson.telling[label][row.indices]
     kept: list[str] = []
@@ -110,7 +112,8 @@ def _telling_words(taught: Taught, lesson: Lesson, at: int, label: Any) -> list[
         word = taught.words[row.indices[place]]
         if weights[place] < TELLING or len(kept) == MOST_WORDS:
             break
-        if len(word) > 2 and not any(word in other or other in word for other in kept):
+        says_something = any(len(part) > 3 and part not in common for part in word.split())
+        if says_something and not any(word in other or other in word for other in kept):
             kept.append(word)
     return kept
 

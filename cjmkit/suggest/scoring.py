@@ -146,6 +146,7 @@ def _weighed(
     )
     bare = np.array([not one.words and place == "alone" for one, place in zip(read, placed, strict=True)], dtype=bool)
     signs = np.where((told & ~bare)[:, None], usual_in(signs, steps), signs)  # where nothing is said nothing is guessed
+    signs = _own_side(read, spoken, signs)
     signs[[one.matches is NO_CUES for one in read]] = NO_SIDE
     signs[told & (probable.argmax(axis=1) == len(phases.ids)) & (asked[:, -1] > 0)] = (
         NO_SIDE  # thanks and jokes judge no product
@@ -159,6 +160,15 @@ def _weighed(
         [SIGNS[at] for at in signs.argmax(axis=1).tolist()],
         (signs[:, 2] - signs[:, 0]).tolist(), evidence, feelings, emotion, confidence,
     )  # fmt: skip
+
+
+def _own_side(read: Sequence[Read], alone: Array, signs: Array) -> Array:
+    """Return the probabilities in context, but those read alone where all words of a quote take the side against which its neighbours speak."""
+    kept: Array = signs.copy()
+    for at, (one, side) in enumerate(zip(read, (signs.argmax(axis=1) - 1).tolist(), strict=True)):
+        if side and alone[at].argmax() == 1 - side and all(word.value * side < 0 for word in one.words):
+            kept[at] = alone[at]
+    return kept
 
 
 def _read_all(given: Given, phases: PhaseMap, language: str) -> tuple[list[Read], Array, Array]:
@@ -210,6 +220,10 @@ def _asked(given: Given, read: Sequence[Read], phases: PhaseMap) -> Array:
     for at, one in enumerate(read):
         if one.question is not None:
             asked[at] = one.question.scores
+            if given["surveyed"][at]:
+                asked[at, -1] = min(
+                    asked[at, -1], 0.0
+                )  # "Anything else?" on a form asks for more of the same, not for a goodbye
         if given["asked_phase"][at] in phases.ids:
             asked[at, phases.ids.index(given["asked_phase"][at])] += phase_reading.ASKED
     return asked

@@ -234,8 +234,8 @@ def _longest(matches: list[Match]) -> list[Match]:
 
 def _negators(changes: Mapping[str, list[Match]], within: set[int]) -> list[int]:
     void = {at for match in changes.get("no negator", ()) for at in match.tokens}
-    found = {match.tokens[-1] for match in changes.get("negator", ())}
-    return sorted(at for at in found if at not in void and at not in within)
+    found = {match.tokens[-1] for match in changes.get("negator", ()) if within.isdisjoint(match.tokens)}
+    return sorted(found - void)
 
 
 def _negations(clause: Sequence[int], polar: Sequence[Match], negators: Sequence[int], language: str) -> dict[int, int]:

@@ -123,6 +123,7 @@ def _teach(
         if facet == "emotion":  # it follows from what is said of phase and side
             phases, signs = (lessons[one].after if one in lessons else around[one] for one in FACETS[:2])
             around = _priors(feel_again(nearby, phases, signs), codebook, opinions[0])
+            around["emotion"] = _on_its_side(around["emotion"], signs, codebook)
         numbers = {label: at for at, label in enumerate(_labels(facet, codebook))}
         known = decided[facet].map(numbers)
         at = np.flatnonzero(known.notna())
@@ -135,7 +136,7 @@ def _teach(
         learner = Learner(space.points[at], labels, weights.tolist(), before, _people(told))
         after = learner.probabilities(points, around[facet])
         if facet == "emotion":
-            after = _hold_back(after, around[facet], learner, numbers)
+            after = _hold_back(_on_its_side(after, signs, codebook), around[facet], learner, numbers)
         counts = told[facet].value_counts().to_dict()
         telling = {label: space.word_weights(learner.direction(numbers[label])) for label in counts}
         lessons[facet] = Lesson(list(numbers), counts, learner, priors[0][facet], after, telling)
@@ -163,6 +164,15 @@ def _among_decided(scored: Scored, decided: pd.DataFrame, codebook: Codebook) ->
             if sign in SIGNS
         },
     )
+
+
+def _on_its_side(after: Array, signs: Array, codebook: Codebook) -> Array:
+    """No emotion of the other side than the one suggested: "negative" and "delight" contradict each other."""
+    valences = {emotion.id: emotion.valence for emotion in codebook.emotions}
+    sides = np.array([np.sign(valences.get(label, 0)) for label in _labels("emotion", codebook)])
+    against = np.outer(signs.argmax(axis=1) - 1, sides) < 0
+    kept: Array = np.where(against, SMALLEST * after, after)  # not made up for: nothing gets surer by it
+    return kept
 
 
 def _hold_back(after: Array, before: Array, learner: Learner, numbers: Mapping[Any, int]) -> Array:

@@ -195,6 +195,8 @@ def is_comment(wording: str, answers: Answers, labels: LabelScale | None) -> boo
         return False
     different = len({text.casefold() for text in answers.texts}) / answers.n
     words = sum(len(text.split()) * n for text, n in answers.texts.items()) / answers.n
+    if asks("comment", "name", wording.casefold()):
+        return different >= 0.5 or words >= 1.5  # "Super", "too slow": short, but nothing else can stand there
     if asks("comment", "wording", wording.casefold()):
         return words >= 1.5 and (different >= 0.5 or words >= 3)
     return words >= 4 and different >= 0.6 and answers.n >= 3

@@ -67,7 +67,7 @@ class _Read:
 
 
 def read_surveys(
-    folder: Path,
+    folder: str | Path,
     *,
     settings: Mapping[str, Mapping[str, Any]] | None = None,
     codebook: Codebook | None = None,
@@ -92,8 +92,9 @@ def read_surveys(
     Surveys : nothing is raised for a bad file; it stands in `errors` and the others are read.
     """
     settings = settings or {}
-    paths = _exports(folder)
-    names = [path.relative_to(folder).as_posix() for path in paths]
+    root = Path(folder)
+    paths = _exports(root)
+    names = [path.relative_to(root).as_posix() for path in paths]
     taken: dict[str, str] = {}
     read = []
     for path, name in zip(paths, names, strict=True):
@@ -105,7 +106,7 @@ def read_surveys(
 
 
 def read_survey(
-    path: Path,
+    path: str | Path,
     *,
     settings: Mapping[str, Any] | None = None,
     codebook: Codebook | None = None,
@@ -118,7 +119,7 @@ def read_survey(
     `answers` holds a row for each participant, segment, question and score, and in a further column `count` how often it
     was given, which `survey_scores` goes by. The same rows and values count as without; `comments` stays empty, and `excluded` names the first rows of each reason; all are counted in `files`.
     """
-    return _tables([_read(path, path.name, settings, codebook, language, {}, stream=stream)])
+    return _tables([_read(Path(path), Path(path).name, settings, codebook, language, {}, stream=stream)])
 
 
 def _exports(folder: Path) -> list[Path]:

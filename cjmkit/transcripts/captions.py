@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from cjmkit.transcripts.cuetext import clean, voices
-from cjmkit.transcripts.labels import could_be_a_speaker, is_label_shape, key, real_labels
+from cjmkit.transcripts.labels import conventional, could_be_a_speaker, is_label_shape, is_name_shape, key, real_labels
 from cjmkit.transcripts.reading import Notes, Passage, Reading, collector_paused
 from cjmkit.transcripts.rolling import is_word_timed, rolls, unrolled
 from cjmkit.transcripts.subtitles import Cue, read_cues
 from cjmkit.transcripts.times import possible_times
 
+COVERED = 0.6  # share of cues that names in brackets begin, from which on they name speakers
 # What a voice says in a cue: its name or None, the words, start and end in seconds, the line.
 _Said = tuple[str | None, str, float | None, float | None, int]
 
@@ -73,13 +75,14 @@ def _said(cues: list[Cue], kind: str, *, voiced: bool, marked: bool) -> list[_Sa
 
 def _named(said: list[_Said], known: Collection[str], notes: Notes) -> list[Passage]:
     """Take the names at the beginning of lines out of the text, those that name a speaker."""
-    openers = [_opener(text) if speaker is None else None for speaker, text, _, _, _ in said]
+    bracketed = _bracketed_names(said, known)
+    openers = [_opener(text, bracketed) if speaker is None else None for speaker, text, _, _, _ in said]
     later = [
         opener
         for speaker, text, _, _, _ in said
         if speaker is None and "\n" in text
         for line in text.split("\n")[1:]
-        if (opener := _opener(line))
+        if (opener := _opener(line, bracketed))
     ]
     found = [opener for opener in openers if opener] + later
     spoken = "\n".join(opener[1] if opener else voice[1] for opener, voice in zip(openers, said, strict=True))
@@ -91,7 +94,7 @@ def _named(said: list[_Said], known: Collection[str], notes: Notes) -> list[Pass
     passages: list[Passage] = []
     for (speaker, text, start, end, place), opener in zip(said, openers, strict=True):
         if "\n" in text and speaker is None and labels:
-            passages += [Passage(who, words, start, end, place) for who, words in _by_lines(text, labels)]
+            passages += [Passage(who, words, start, end, place) for who, words in _by_lines(text, labels, bracketed)]
         elif opener and opener[0] in labels:
             if words := " ".join(opener[1].split()):
                 passages.append(Passage(labels[opener[0]], words, start, end, place))
@@ -104,11 +107,11 @@ def _named(said: list[_Said], known: Collection[str], notes: Notes) -> list[Pass
     return passages
 
 
-def _by_lines(text: str, labels: Mapping[str, str]) -> list[tuple[str | None, str]]:
+def _by_lines(text: str, labels: Mapping[str, str], bracketed: Collection[str]) -> list[tuple[str | None, str]]:
     """Share a cue's lines out among the speakers whose names stand at their beginnings."""
     pieces: list[tuple[str | None, list[str]]] = [(None, [])]
     for line in text.split("\n"):
-        if (opener := _opener(line)) and opener[0] in labels:
+        if (opener := _opener(line, bracketed)) and opener[0] in labels:
             pieces.append((labels[opener[0]], [opener[1]]))
         else:
             pieces[-1][1].append(line)
@@ -116,15 +119,27 @@ def _by_lines(text: str, labels: Mapping[str, str]) -> list[tuple[str | None, st
     return [(speaker, words) for speaker, words in said if words]
 
 
-def _opener(line: str) -> tuple[str, str] | None:
+def _opener(line: str, bracketed: Collection[str]) -> tuple[str, str] | None:
     """Return what could be a label at the beginning of a line, and the words behind it."""
     head, colon, rest = line.partition(":")
     if colon and len(head) < 120 and (not rest or rest[0].isspace()) and (label := _label(head)):
         return label, rest
     if line.lstrip()[:1] in ("[", "("):
         found = _BRACKETED.match(line)
-        return (found["label"], found["rest"]) if found and (found["colon"] or _numbered(found["label"])) else None
+        stands = found and (found["colon"] or _numbered(found["label"]) or found["label"] in bracketed)
+        return (found["label"], found["rest"]) if found and stands else None
     return None
+
+
+def _bracketed_names(said: list[_Said], known: Collection[str]) -> frozenset[str]:
+    """Labels in brackets without a colon: those known or of a role, and names where two or more begin most cues ([Music] begins few)."""
+    openings = [
+        _BRACKETED.match(text) for speaker, text, _, _, _ in said if speaker is None and text.lstrip()[:1] in ("[", "(")
+    ]
+    counts = Counter(found["label"] for found in openings if found and is_label_shape(found["label"]))
+    sure = {label for label in counts if key(label) in known or conventional(label)}
+    often = len(counts) > 1 and counts.total() >= COVERED * len(said)
+    return frozenset(sure | {label for label in counts if often and is_name_shape(label)})
 
 
 @lru_cache(maxsize=10_000)

@@ -107,7 +107,7 @@ class _File:
 
 
 def read_interviews(
-    folder: Path,
+    folder: str | Path,
     *,
     moderators: Sequence[str] = (),
     others: Sequence[str] = (),
@@ -128,12 +128,13 @@ def read_interviews(
 
     No file's content raises an error: what cannot be read is in `errors`, what was odd in the `warnings` of its record.
     """
-    paths = [(path, path.relative_to(folder).as_posix()) for path in _transcripts(folder)]
+    root = Path(folder)
+    paths = [(path, path.relative_to(root).as_posix()) for path in _transcripts(root)]
     return _read(paths, moderators, others, read_roster(roster), language)
 
 
 def read_interview(
-    path: Path,
+    path: str | Path,
     *,
     moderators: Sequence[str] = (),
     others: Sequence[str] = (),
@@ -141,7 +142,7 @@ def read_interview(
     language: str = "en",
 ) -> Interviews:
     """Read one transcript, as `read_interviews` does. Raises `ReadError` where that cannot be done."""
-    interviews = _read([(path, path.name)], moderators, others, read_roster(roster), language)
+    interviews = _read([(Path(path), Path(path).name)], moderators, others, read_roster(roster), language)
     if interviews.errors:
         raise ReadError(interviews.errors)
     return interviews
