@@ -1,7 +1,10 @@
 """cjmkit: persona profiles, sentiment curves and journey maps from interviews and surveys, with the evidence behind them."""
 
-from importlib import import_module
-from typing import Any
+from __future__ import annotations
+
+TYPE_CHECKING = False  # typing itself takes longer to import than all the rest of this
+if TYPE_CHECKING:
+    from typing import Any
 
 _HOMES = {
     "open_study": "study",
@@ -70,6 +73,8 @@ __all__ = [*_HOMES]
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
+        from importlib import import_module
+
         return getattr(import_module(f"cjmkit.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'cjmkit' has no attribute {name!r}")
 

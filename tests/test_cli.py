@@ -1,11 +1,13 @@
 import json
+import os
 import subprocess
 import sys
 
 import pytest
 from studies import code_everything, write_study
 
-from cjmkit.cli import main
+from cjmkit.cli import COMMANDS, main
+from cjmkit.cli.commands import app
 from cjmkit.codings import write_coding
 from cjmkit.quotes import candidate_quotes
 from cjmkit.study import open_study
@@ -231,3 +233,37 @@ def test_scores_are_told_in_the_studys_language(cjm, tmp_path):
     [likely, *_] = [row for row in rows if row.startswith("NPS")]
     assert "nur als Richtung" in likely
     assert "[−" in likely
+
+
+def test_help_is_the_same_whether_or_not_typer_is_asked(cjm):
+    code, told, _ = cjm("--help")
+    assert code == 0
+    assert cjm() == (2, "", told)
+    assert cjm("--help", "check") == (0, told, "")
+
+
+def test_help_names_every_command_and_says_what_the_command_says(cjm):
+    assert [command.name or command.callback.__name__ for command in app.registered_commands] == [*COMMANDS]
+    _, told, _ = cjm("--help")
+    for name, what in COMMANDS.items():
+        assert f"{name} {what}" in " ".join(told.split())
+        assert what in " ".join(cjm(name, "--help")[1].split())
+
+
+def test_help_fits_a_narrow_terminal(cjm, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    _, told, _ = cjm("--help")
+    assert max(map(len, told.splitlines())) <= 58
+
+
+def test_help_is_silent_where_nobody_reads_any_more():
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([sys.executable, "-m", "cjmkit", "--help"], stdout=writing, stderr=subprocess.PIPE)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_help_names_the_program_as_it_was_called():
+    done = subprocess.run([sys.executable, "-m", "cjmkit", "--help"], capture_output=True, text=True)
+    assert done.stdout.startswith("Usage: python -m cjmkit [OPTIONS]")

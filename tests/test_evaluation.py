@@ -10,7 +10,7 @@ import pytest
 from sklearn.metrics import cohen_kappa_score, f1_score
 from typer.testing import CliRunner
 
-from cjmkit.cli import app
+from cjmkit.cli.commands import app
 from cjmkit.codebook import read_codebook
 from cjmkit.errors import ReadError
 from cjmkit.evaluation import (

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from cjmkit.cli import app
+from cjmkit.cli.commands import app
 from cjmkit.codings import write_coding
 from cjmkit.errors import ReadError
 from cjmkit.quotes import answers_by_persona

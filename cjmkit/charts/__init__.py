@@ -1,5 +1,6 @@
 """Charts: the curve, several curves, scores, scores over time, how right suggestions are, emotions and counts by phase, saturation; the only code that speaks to Altair."""
 
+import cjmkit.schemas  # noqa: F401 - before altair
 from cjmkit.charts.counts import emotions_chart, phase_counts_chart
 from cjmkit.charts.curve import curve_chart
 from cjmkit.charts.curves import curves_chart

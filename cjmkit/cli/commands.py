@@ -1,4 +1,4 @@
-"""The command `cjm`: one line at the end that says what was made and where; `--json` for machines; faults on stderr."""
+"""What `cjm` does: one line at the end that says what was made and where; `--json` for machines; faults on stderr."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+from cjmkit.cli import COMMANDS, overview
 from cjmkit.errors import CjmkitError, Fault
 
 if TYPE_CHECKING:
@@ -20,12 +22,21 @@ if TYPE_CHECKING:
     from cjmkit.exchange import Outcome
     from cjmkit.study import Study
 
+
+class _Overview(TyperGroup):
+    """The commands, told as they are without typer."""
+
+    def get_help(self, ctx: Any) -> str:
+        return overview(ctx.command_path)
+
+
 app = typer.Typer(
     name="cjm",
-    help="Persona profiles, sentiment curves and journey maps from interviews and surveys.",
+    cls=_Overview,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # rich would take as long again as everything else in a help text
 )
 StudyFolder = Annotated[
     Path | None, typer.Argument(metavar="STUDY", help="The study's folder; by default the one you stand in.")
@@ -35,9 +46,8 @@ Lang = Annotated[str | None, typer.Option("--lang", help="de or en, instead of t
 KEYS = ("persona", "phase", "segment", "source", "question", "participant")
 
 
-@app.command()
+@app.command(help=COMMANDS["init"])
 def init(folder: Annotated[Path, typer.Argument(metavar="DIR")], lang: Lang = None) -> None:
-    """Make a new study: folders, notebooks and a commented study.yml."""
     from cjmkit.scaffold import make_study
     from cjmkit.texts import text
 
@@ -45,9 +55,8 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR")], lang: Lang = No
     typer.echo(text("cli.init", _language(lang) or "en", folder=made))
 
 
-@app.command()
+@app.command(help=COMMANDS["check"])
 def check(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> None:
-    """Read everything and say, per file, what was recognised, counted, excluded and why."""
     from cjmkit.study import counted, summary_lines
     from cjmkit.texts import text
 
@@ -81,9 +90,8 @@ def check(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> 
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(help=COMMANDS["suggest"])
 def suggest(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> None:
-    """Machine suggestions for every uncoded quote, with reasons and confidence."""
     from cjmkit.quotes import suggested_quotes
     from cjmkit.tables import records
     from cjmkit.texts import text
@@ -100,7 +108,7 @@ def suggest(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -
     typer.echo(text("cli.suggested", opened.language, n=len(left), total=len(suggestions)))
 
 
-@app.command()
+@app.command(help=COMMANDS["evaluate"])
 def evaluate(
     study: StudyFolder = None,
     labels: Annotated[
@@ -110,7 +118,6 @@ def evaluate(
     json_: Json = False,
     lang: Lang = None,
 ) -> None:
-    """How good the suggestions are against the coders, or against a labelled file."""
     from cjmkit.errors import Fault, StudyError
     from cjmkit.evaluation import evaluate_labels, evaluate_suggestions, evaluation_lines, plot_reliability, read_labels
     from cjmkit.texts import text
@@ -135,14 +142,13 @@ def evaluate(
     typer.echo(text("cli.evaluated", opened.language, n=n, chart=f"outputs/{chart.name}"))
 
 
-@app.command()
+@app.command(help=COMMANDS["scores"])
 def scores(
     study: StudyFolder = None,
     by: Annotated[str, typer.Option(help=f"Comma-separated: {', '.join(KEYS)}.")] = "",
     json_: Json = False,
     lang: Lang = None,
 ) -> None:
-    """NPS, CSAT and CES with intervals and n."""
     from cjmkit.markup import plain_scores
     from cjmkit.quotes import answers_by_persona
     from cjmkit.scores import survey_scores
@@ -162,7 +168,7 @@ def scores(
     typer.echo(text("cli.scored", opened.language, rows=len(table), n=opened.n_responses))
 
 
-@app.command()
+@app.command(help=COMMANDS["agreement"])
 def agreement(
     study: StudyFolder = None,
     unit: Annotated[str, typer.Option(help="What is compared: quote, sentence or character.")] = "quote",
@@ -172,7 +178,6 @@ def agreement(
     json_: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Agreement between coders, with intervals, and the list of disagreements."""
     from cjmkit.agreement import RULES, UNITS, coder_agreement
     from cjmkit.markup import plain_agreement, plain_codes
     from cjmkit.texts import text
@@ -198,7 +203,7 @@ def agreement(
     typer.echo(text("cli.agreement", opened.language, coders=len(found.coders), n=len(found.disagreements)))
 
 
-@app.command()
+@app.command(help=COMMANDS["report"])
 def report(
     study: StudyFolder = None,
     persona: Annotated[list[str] | None, typer.Option(help="Only this persona; may be given several times.")] = None,
@@ -213,7 +218,6 @@ def report(
     format: Annotated[str, typer.Option(help="Comma-separated: html, json.")] = "html",
     json_: Json = False,
 ) -> None:
-    """The main job: one report per persona, and an overview."""
     from cjmkit.pipeline import write_reports
     from cjmkit.quotes import is_preliminary
     from cjmkit.texts import text
@@ -233,7 +237,7 @@ def report(
     typer.echo(text("cli.reported", opened.language, n=total, files=len(made), first=_relative(first)))
 
 
-@app.command("export")
+@app.command("export", help=COMMANDS["export"])
 def export_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Ending .qdpx, .qdc, .xlsx, .csv or .json.")],
     study: StudyFolder = None,
@@ -244,7 +248,6 @@ def export_(
     json_: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Codings for other programs: REFI-QDA (.qdpx, .qdc), XLSX, CSV or JSON, and what could not go along."""
     from cjmkit.exchange import export_study
     from cjmkit.texts import text
 
@@ -254,7 +257,7 @@ def export_(
     _tell(outcome, opened.language, json_)
 
 
-@app.command("import")
+@app.command("import", help=COMMANDS["import"])
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Ending .qdpx, .qde, .qdc, .xlsx, .csv or .json.")],
     study: Annotated[
@@ -264,7 +267,6 @@ def import_(
     json_: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Codings of other programs into a study, a new one or this one, and what has no place there."""
     from cjmkit.exchange import import_file
     from cjmkit.texts import text
 
@@ -273,24 +275,22 @@ def import_(
     _tell(outcome, outcome.language, json_)
 
 
-@app.command()
+@app.command(help=COMMANDS["lab"])
 def lab(study: StudyFolder = None) -> None:
-    """JupyterLab on the study's notebooks."""
     from cjmkit.scaffold import open_lab
     from cjmkit.study import find_study
 
     raise typer.Exit(open_lab(find_study(study)))
 
 
-def main() -> NoReturn:
-    """Run `cjm`; whatever is wrong with the data is told in lines, never in a traceback."""
+def run(program: str) -> None:
+    """Do what the command line says, `program` being its first word; faults are told in lines on stderr, exit 1."""
     try:
-        app(standalone_mode=True)
+        app(standalone_mode=True, prog_name=program)
     except CjmkitError as error:
         for fault in error.faults:
             typer.echo(str(fault), err=True)
         sys.exit(1)
-    sys.exit(0)
 
 
 def _open(
