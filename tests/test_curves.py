@@ -1,10 +1,15 @@
+import itertools
+
 import pandas as pd
 import pytest
 from studies import code_everything, write_study
 
+from cjmkit.codings import write_coding
 from cjmkit.curves import find_patterns, sentiment_curve, survey_points
+from cjmkit.errors import StudyError
 from cjmkit.journey import journey_map, triangulate
 from cjmkit.personas import build_persona
+from cjmkit.quotes import candidate_quotes, verified_quotes
 from cjmkit.scores import paired_steps, people_means
 from cjmkit.study import open_study
 from cjmkit.tables import ANSWERS, table
@@ -186,3 +191,52 @@ def test_curve_keeps_its_steps(study):
     steps = sentiment_curve(study, "all").steps
     assert steps["from_phase"].to_list() == list(study.codebook.phase_ids[:-1])
     assert {"n", "mean", "low", "high", "p", "p_exact", "p_holm", "fell"} <= {*steps.columns}
+
+
+TOUCHPOINTS = """
+touchpoints:
+  - {id: app, name: The app, phase: retention}
+  - {id: shop, name: The shop, phase: purchase}
+  - {id: leaflet, name: A leaflet, phase: awareness}
+"""
+
+
+@pytest.fixture
+def touched(tmp_path):
+    """A study whose quotes are coded with touchpoints, one of them in no inventory."""
+    folder = write_study(tmp_path)
+    with (folder / "study.yml").open("a", encoding="utf-8") as file:
+        file.write(TOUCHPOINTS)
+    study = open_study(folder)
+    quotes = candidate_quotes(study).query("role == 'participant'")
+    for (_, quote), n in zip(quotes.iterrows(), itertools.cycle(range(4))):
+        write_coding(
+            study.codings_folder,
+            quote,
+            coder="ana",
+            status="accepted",
+            phase=("purchase", "retention", "consideration", "advocacy")[n],
+            emotion=("frustration", "relief", "satisfaction", "relief")[n],
+            intensity=2,
+            touchpoint=("shop", "app", "neighbour", None)[n],
+        )
+    return open_study(folder)
+
+
+def test_curve_by_touchpoint_follows_the_journey(touched):
+    curve = sentiment_curve(touched, "all", by="touchpoint")
+    points = curve.points.set_index("phase")
+    assert points.index.to_list() == ["leaflet", "neighbour", "shop", "app"]
+    assert points["phase_name"].to_list() == ["A leaflet", "neighbour", "The shop", "The app"]
+    assert points.loc["shop", "mean"] < 0 < points.loc["app", "mean"]
+    assert points.loc["leaflet", "people"] == 0
+    assert points["survey"].isna().all()
+    quotes = verified_quotes(touched).set_index("quote")["touchpoint"]
+    assert {*quotes.loc[points.loc["shop", "evidence"]]} == {"shop"}
+    assert curve.steps["to_phase"].to_list() == ["neighbour", "shop", "app"]
+    assert "The shop" in curve.svg
+
+
+def test_curve_by_something_else_is_refused(study):
+    with pytest.raises(StudyError, match="phase, touchpoint"):
+        sentiment_curve(study, "all", by="weekday")
