@@ -138,7 +138,9 @@ class _Curve:
         texts, rules = [], []
         for index, lines in self.labels.items():
             row, x = self.rows[index], (index + self.middle) * self.column
-            texts.append({"x": (index + 0.5) * self.column, "y": top + 8, "text": "\n".join(lines)})
+            half = max(text_width(line, PATTERN_SIZE) for line in lines) / 2
+            fits = half + 4 <= self.middle * self.column
+            texts.append({"x": x if fits else (index + 0.5) * self.column, "y": top + 8, "text": "\n".join(lines)})
             if present(row.get("mean")):
                 start, reached = (
                     top + len(lines) * 14 + 2,

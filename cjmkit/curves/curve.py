@@ -143,8 +143,8 @@ def plot_curve(curve: Curve) -> Any:
     return charts.show(_chart(curve), curve.language)
 
 
-def plot_curves(study: Study, *, preliminary: bool = False) -> Any:
-    """Return the curves of all personas of a study on one scale."""
+def plot_curves(study: Study, *, overlaid: bool = False, preliminary: bool = False) -> Any:
+    """Return the curves of all personas of a study on one scale: one below the other, or `overlaid` in one plot."""
     from cjmkit import charts
 
     curves = [sentiment_curve(study, persona.id, preliminary=preliminary) for persona in study.personas]
@@ -152,7 +152,8 @@ def plot_curves(study: Study, *, preliminary: bool = False) -> Any:
         [curve.points.assign(persona=curve.persona, persona_name=curve.name) for curve in curves], ignore_index=True
     )
     marked = is_preliminary(study, preliminary)
-    return charts.show(charts.curves_chart(points, language=study.language, preliminary=marked), study.language)
+    draw = charts.overlaid_chart if overlaid else charts.curves_chart
+    return charts.show(draw(points, language=study.language, preliminary=marked), study.language)
 
 
 def _chart(curve: Curve) -> Any:
