@@ -348,6 +348,14 @@ def test_curve_is_broken_where_a_phase_has_no_evidence() -> None:
     assert "no evidence" in charts.svg(chart)
 
 
+def test_sawtooth_is_said_of_the_whole_curve_and_of_no_phase() -> None:
+    shapes = pd.DataFrame([{"kind": "sawtooth", "phase": "purchase", "text": "sawtooth: the mood turns 3 times"}])
+    drawn = charts.svg(charts.curve_chart(curve_points([1.0, -1.0, 1.0, -1.0, 0.4]), patterns=shapes))
+    words = [line[0] for line in lettering(drawn)]
+    assert any(word.startswith("Sawtooth: the mood turns 3 times.") for word in words)
+    assert "sawtooth" not in words
+
+
 def test_overlaid_curves_differ_in_shape_and_dash_and_share_a_scale() -> None:
     chart = charts.overlaid_chart(many_personas())
     lines, points = layers(chart, "line"), layers(chart, "point")
