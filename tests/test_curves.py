@@ -183,7 +183,15 @@ def test_a_phase_of_two_people_is_no_finding():
 
 
 def test_patterns_need_phases_that_differ():
-    level = [[-0.5, -0.9, -0.6, -0.7], [-0.7, -0.4, -0.8, -0.3], [-0.4, -0.8, -0.5, -0.9], [-0.6, -0.3, -0.9, -0.5]]
+    """Drawn from one mean of −.6 in all phases; A is the lowest in 94 % of resamples all the same."""
+    level = [
+        [-0.5, -0.7, -0.3, -0.6],
+        [-0.8, -0.5, -0.1, -0.2],
+        [-0.9, -1.1, -0.8, -0.6],
+        [-1.5, -0.7, -1.1, -0.9],
+        [-0.8, -0.7, -0.4, -0.2],
+        [-0.7, -0.1, -0.9, -0.5],
+    ]
     assert shapes(level).empty
 
 
