@@ -81,6 +81,7 @@ def test_patterns_where_there_are_none(figures):
                 goal="≤ .05",
                 note=f"valence in {form}",
             )
+            assert named <= 0.05
 
 
 def test_patterns_that_are_there(figures):
