@@ -143,8 +143,24 @@ def curve(language: str = "en", *, preliminary: bool = False, hostile: bool = Fa
     warning = {"en": "Advocacy rests on one person.", "de": "Die Fürsprache steht auf einer einzigen Person."}
     return SimpleNamespace(
         persona="first_time_buyer", name="Nadia", language=language, preliminary=preliminary, seen=0.34 if preliminary else None, people=7,
-        points=frame, patterns=pd.DataFrame(patterns), warnings=(warning[language],),
+        points=frame, patterns=pd.DataFrame(patterns), steps=steps(), by="phase", warnings=(warning[language],),
     )  # fmt: skip
+
+
+def steps() -> pd.DataFrame:
+    """The change between the five phases: one beyond noise, one that nobody shows."""
+    names = [phase for phase, _, _ in PHASES["en"]]
+    rows = [
+        (6, 0.4, -0.2, 1.0, 0.15, 0.3, 0.1875, 1, NONE),
+        (6, -1.2, -1.9, -0.5, 0.0083, 0.0249, 0.0312, 6, NONE),
+        (2, 0.3, NONE, NONE, NONE, NONE, 0.5, 0, NONE),
+        (0, NONE, NONE, NONE, NONE, NONE, NONE, 0, "nobody"),
+    ]
+    columns = ["n", "mean", "low", "high", "p", "p_holm", "p_exact", "fell", "reason"]
+    frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[1:7], "float64"))
+    frame.insert(0, "to_phase", names[1:])
+    frame.insert(0, "from_phase", names[:-1])
+    return frame
 
 
 def scores(language: str = "en") -> pd.DataFrame:

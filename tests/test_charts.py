@@ -178,6 +178,27 @@ def every_chart(language: str) -> dict[str, alt.LayerChart]:
         "no phases": curve(five.iloc[:0], language=language),
         "personas": charts.curves_chart(many_personas(language), language=language),
         "personas preliminary": charts.curves_chart(many_personas(language), language=language, preliminary=True),
+        "overlaid": charts.overlaid_chart(many_personas(language), language=language),
+        "overlaid many": charts.overlaid_chart(
+            pd.concat(
+                [
+                    five.assign(persona=str(n), persona_name=name, mean=five["mean"] / (n + 1))
+                    for n, name in enumerate(
+                        [
+                            LONG[0],
+                            "Anna",
+                            "Geschäftsführerin eines mittelständischen Betriebs im Norden",
+                            "Ben",
+                            "Cem",
+                            "Dora",
+                        ]
+                    )
+                ]
+            ),
+            language=language,
+            preliminary=True,
+        ),
+        "overlaid nobody": charts.overlaid_chart(many_personas(language).assign(mean=NAN), language=language),
         "scores": charts.scores_chart(survey_table(language), language=language),
         "scores by": charts.scores_chart(
             survey_table(language).assign(phase=["purchase", "awareness", "use", None, "x"]), language=language
@@ -325,6 +346,23 @@ def test_curve_is_broken_where_a_phase_has_no_evidence() -> None:
     (line,) = layers(chart, "line")
     assert [(row["x"], row["part"]) for row in line["rows"]] == [(0.5, 0), (1.5, 0), (3.5, 3), (4.5, 3)]
     assert "no evidence" in charts.svg(chart)
+
+
+def test_sawtooth_is_said_of_the_whole_curve_and_of_no_phase() -> None:
+    shapes = pd.DataFrame([{"kind": "sawtooth", "phase": "purchase", "text": "sawtooth: the mood turns 3 times"}])
+    drawn = charts.svg(charts.curve_chart(curve_points([1.0, -1.0, 1.0, -1.0, 0.4]), patterns=shapes))
+    words = [line[0] for line in lettering(drawn)]
+    assert any(word.startswith("Sawtooth: the mood turns 3 times.") for word in words)
+    assert "sawtooth" not in words
+
+
+def test_overlaid_curves_differ_in_shape_and_dash_and_share_a_scale() -> None:
+    chart = charts.overlaid_chart(many_personas())
+    lines, points = layers(chart, "line"), layers(chart, "point")
+    assert len({str(line["mark"].get("strokeDash")) for line in lines}) == len(lines) == 2
+    assert len({point["mark"]["shape"] for point in points}) == 2
+    assert {str(line["encoding"]["y"]["scale"]["domain"]) for line in lines} == {"[-2, 2]"}
+    assert title(chart) == title(charts.curves_chart(many_personas()))
 
 
 def test_point_is_hollow_below_three_people_and_where_preliminary() -> None:

@@ -133,6 +133,21 @@ def test_curve_has_a_button_a_phase_and_a_table() -> None:
     assert "+0.4 [0.2, 1.3] (CSAT 4.1, n = 84)" in tree.text
 
 
+def test_curve_shows_its_steps_with_all_three_tests() -> None:
+    words = Tree(fragments("en")["curve"]).text
+    assert "−1.2 [−1.9, −0.5]" in words
+    assert "6 of 6" in words
+    for p in ("p = 0.008", "p = 0.025", "p = 0.031"):
+        assert p in words
+    assert "Veränderung" in Tree(fragments("de")["curve"]).text
+
+
+def test_curve_by_touchpoint_heads_its_table_so() -> None:
+    curve = made.curve()
+    curve.by = "touchpoint"
+    assert "Touchpoint" in Tree(markup.curve_figure(curve, made.vega_svg())).text
+
+
 def test_every_evidence_button_is_a_button_with_ids() -> None:
     for name, html in fragments("en").items():
         for tag_name, attributes in Tree(html).elements:

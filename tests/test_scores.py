@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations, product
 from math import isnan, nan
 from random import Random
 
@@ -23,6 +24,7 @@ from cjmkit.scores import (
     nps_variance,
     paired_steps,
     people_means,
+    phases_differ,
     share_difference,
     shrink,
     survey_scores,
@@ -518,6 +520,7 @@ def test_paired_steps_equal_the_worked_example(worked_example):
     assert (drop["from_phase"], drop["to_phase"], drop["n"], drop["fell"]) == ("discover", "signup", 5, 4)
     assert (drop["mean"], drop["low"], drop["high"]) == close((-0.6, -1.126793, -0.073207))
     assert drop["p"] == close(0.034109)
+    assert stats.t.isf(drop["p"] / 2, 4) == close(3.162278)
     assert drop["p_exact"] == close(0.125)
     assert steps["p_holm"].tolist() == close(holm(steps["p"].tolist()))
 
@@ -543,6 +546,7 @@ def test_trough_share_finds_the_trough_of_the_worked_example(worked_example):
     assert shares.loc["signup", "lowest"] == pytest.approx(1.0, abs=0.001)
     assert shares["lowest"].sum() == pytest.approx(1)
     assert shares["highest"].sum() == pytest.approx(1)
+    assert shares.loc["signup", ["low", "high"]].tolist() == close([-0.6, -0.1])
 
 
 def test_trough_share_needs_two_people():
@@ -582,3 +586,30 @@ def test_paired_steps_take_a_rounding_trace_for_no_change():
     quotes = pd.DataFrame(rows, columns=["participant", "phase", "valence"])
     assert quotes["valence"][1:3].mean() < 0.4
     assert paired_steps(quotes, ["a", "b"])["fell"].tolist() == [1]
+
+
+def test_paired_steps_count_signs_where_all_fell_by_the_same():
+    people = [f"P{n}" for n in range(6)]
+    quotes = pd.DataFrame({"participant": people * 2, "phase": ["a"] * 6 + ["b"] * 6, "valence": [1.0] * 6 + [0.0] * 6})
+    step = paired_steps(quotes, ["a", "b"]).iloc[0]
+    assert isnan(step["p"])
+    assert step["p_holm"] == step["p_exact"] == 2 / 64
+
+
+def test_phases_differ_equals_all_exchanges_counted():
+    wide = np.array([[1.0, 0.5, -1.0], [0.0, 0.5, -0.5], [1.5, 0.0, 0.5]])
+    rows = [(f"P{i}", phase, wide[i, j]) for i in range(3) for j, phase in enumerate("abc")]
+    quotes = pd.DataFrame(rows, columns=["participant", "phase", "valence"])
+
+    def apart(table):
+        return ((table - wide.mean(axis=1, keepdims=True)).sum(axis=0) ** 2).sum()
+
+    dealt = [apart(np.array(way)) for way in product(*(list(permutations(person)) for person in wide))]
+    exact = np.mean([value >= apart(wide) - 1e-9 for value in dealt])
+    assert phases_differ(quotes, ["a", "b", "c"], draws=20000) == pytest.approx(exact, abs=0.01)
+    assert phases_differ(quotes, ["a", "b", "c"]) == phases_differ(quotes.iloc[::-1], ["a", "b", "c"])
+
+
+def test_phases_differ_needs_two_people_who_spoke_of_two_phases():
+    quotes = pd.DataFrame({"participant": ["P1", "P1", "P2"], "phase": ["a", "b", "a"], "valence": [1.0, -1.0, 1.0]})
+    assert isnan(phases_differ(quotes, ["a", "b"]))

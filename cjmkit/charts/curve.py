@@ -19,6 +19,7 @@ GUTTER, MARGIN = 92, 8  # beside the columns; the map below the curve keeps to t
 PANEL, INSET = 224, 18  # height of the scale from −2 to +2, and its distance from its own edges, where labels go
 STRIP = 40  # height of the load
 PATTERN_SIZE, SMALL_SIZE = 11, 11
+OF_THE_WHOLE = ("sawtooth",)  # patterns that no single phase shows
 
 
 def curve_chart(
@@ -50,12 +51,12 @@ def curve_chart(
         left=GUTTER,
         right=MARGIN,
         title=curve_title(rows, shapes, name, language, preliminary),
-        subtitle=_legend(rows, language, preliminary),
+        subtitle=_legend(rows, shapes, language, preliminary),
         description=curve_words(rows, shapes, language),
     )
 
 
-def _legend(rows: Sequence[Row], language: str, preliminary: bool) -> list[str]:
+def _legend(rows: Sequence[Row], shapes: Sequence[Row], language: str, preliminary: bool) -> list[str]:
     parts = ["charts.legend_mean"]
     if any(present(row.get("people")) and 0 < row["people"] < FEW for row in rows):
         parts.append("charts.legend_few")
@@ -63,7 +64,9 @@ def _legend(rows: Sequence[Row], language: str, preliminary: bool) -> list[str]:
         parts.append("charts.legend_survey")
     if preliminary:
         parts.insert(0, "charts.legend_preliminary")
-    return [" ".join(text(part, language, few=FEW) for part in parts)]
+    whole = [str(shape["text"]) for shape in shapes if shape["kind"] in OF_THE_WHOLE and present(shape.get("text"))]
+    said = [f"{words[:1].upper()}{words[1:]}." for words in whole]
+    return [" ".join([*said, *(text(part, language, few=FEW) for part in parts)])]
 
 
 class _Curve:
@@ -129,16 +132,18 @@ class _Curve:
         places = {row["phase"]: index for index, row in enumerate(self.rows)}
         labels: dict[int, list[str]] = {}
         for shape in shapes:
-            if shape["phase"] in places:
+            if shape["phase"] in places and shape["kind"] not in OF_THE_WHOLE:
                 words = text(f"charts.pattern_{str(shape['kind']).replace(' ', '_')}", self.language)
                 labels.setdefault(places[shape["phase"]], []).extend(wrap(words, self.column - 8, PATTERN_SIZE))
         return labels
 
     def _leaders(self, top: float) -> None:
         texts, rules = [], []
+        widest = max((text_width(line, PATTERN_SIZE) for lines in self.labels.values() for line in lines), default=0)
+        fits = widest / 2 + 4 <= self.middle * self.column
         for index, lines in self.labels.items():
             row, x = self.rows[index], (index + self.middle) * self.column
-            texts.append({"x": (index + 0.5) * self.column, "y": top + 8, "text": "\n".join(lines)})
+            texts.append({"x": x if fits else (index + 0.5) * self.column, "y": top + 8, "text": "\n".join(lines)})
             if present(row.get("mean")):
                 start, reached = (
                     top + len(lines) * 14 + 2,

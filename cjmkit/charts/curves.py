@@ -56,14 +56,14 @@ def curves_chart(
             language,
             preliminary,
         )
-    words = " ".join(f"{_name(rows)}: {curve_words(rows, [], language)}" for rows in personas)
+    words = " ".join(f"{persona_name(rows)}: {curve_words(rows, [], language)}" for rows in personas)
     legend = text("charts.curves_legend", language)
     if any(present(row.get("people")) and 0 < row["people"] < FEW for rows in personas for row in rows):
         legend += f" {text('charts.legend_few', language, few=FEW)}"
     if preliminary:
         legend = f"{text('charts.legend_preliminary', language)} {legend}"
     return sheet.chart(
-        width=inner, height=bottom, left=GUTTER, right=MARGIN, title=_title(personas, language, preliminary), subtitle=[legend],
+        width=inner, height=bottom, left=GUTTER, right=MARGIN, title=curves_title(personas, language, preliminary), subtitle=[legend],
         description=words or text("charts.no_evidence", language),
     )  # fmt: skip
 
@@ -78,7 +78,7 @@ def _panel(sheet: Sheet, rows: Sequence[Row], across: Axis, top: float, language
     draw_points(sheet, rows, across, along, 0.5, preliminary, language)
     marks = [{"x": -8, "y": along.pixel(level), "text": number(level, language, signed=True)} for level in (2, 0, -2)]
     sheet.text(marks, size=10, colour=SOFT, align="right")
-    size, (named,) = fitted([_name(rows)], GUTTER - 40, (13, 12, 11), most=5)
+    size, (named,) = fitted([persona_name(rows)], GUTTER - 40, (13, 12, 11), most=5)
     sheet.text(
         [{"x": -GUTTER, "y": along.pixel(0) - (len(named) - 1) * 8, "text": "\n".join(named)}],
         size=size,
@@ -98,11 +98,13 @@ def _panel(sheet: Sheet, rows: Sequence[Row], across: Axis, top: float, language
     sheet.text(counts, size=10, colour=SOFT)
 
 
-def _name(rows: Sequence[Row]) -> str:
+def persona_name(rows: Sequence[Row]) -> str:
+    """Return the name of the persona whose points these are."""
     return next((str(row.get("persona_name") or row["persona"]) for row in rows if "persona" in row), "")
 
 
-def _title(personas: Sequence[Sequence[Row]], language: str, preliminary: bool) -> str:
+def curves_title(personas: Sequence[Sequence[Row]], language: str, preliminary: bool) -> str:
+    """Return which persona lies apart from all others, and where; else the question."""
     widest, title = 0.0, text("charts.curves_question", language)
     for rows in personas:
         for row in rows:
@@ -124,7 +126,7 @@ def _title(personas: Sequence[Sequence[Row]], language: str, preliminary: bool) 
                 title = text(
                     f"charts.curves_{'worse' if below > above else 'better'}",
                     language,
-                    name=_name(rows),
+                    name=persona_name(rows),
                     phase=phase_name(row),
                 )
     return f"{title} ({text('charts.preliminary', language)})" if preliminary else title

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from cjmkit.markup.numbers import MISSING, absent, amount, estimate, number
+from cjmkit.markup.numbers import MISSING, absent, amount, estimate, number, p_value
 from cjmkit.markup.pictures import Area, picture, plot_area
 from cjmkit.markup.pieces import clean, empty, evidence, join, listed, section, table, tag
 from cjmkit.texts import text
@@ -37,7 +37,8 @@ def curve_figure(curve: Any, svg: str) -> str:
         "curve", title,
         tag("figure", tag("div", plot, class_=f"cjm-scroll{'' if _aligned(area) else ' cjm-own'}"), tag("figcaption", join(caption, " "))),
         _patterns(curve, language),
-        tag("details", tag("summary", text("markup.as_table", language)), _numbers(rows, language), class_="cjm-numbers"),
+        tag("details", tag("summary", text("markup.as_table", language)), _numbers(rows, curve.by, language),
+            *_steps(curve, language), class_="cjm-numbers"),
         language=language,
     )  # fmt: skip
 
@@ -124,8 +125,8 @@ def _patterns(curve: Any, language: str) -> Markup | None:
     return tag("ul", *items, class_="cjm-patterns")
 
 
-def _numbers(rows: list[dict[Any, Any]], language: str) -> Markup:
-    keys = ("by_phase", "mean", "shrunk", "people", "quotes_n", "survey_score", "load", "method")
+def _numbers(rows: list[dict[Any, Any]], by: str, language: str) -> Markup:
+    keys = (f"by_{by}", "mean", "shrunk", "people", "quotes_n", "survey_score", "load", "method")
     cells = [
         [
             clean(row.get("phase_name")) or clean(row.get("phase")),
@@ -140,3 +141,31 @@ def _numbers(rows: list[dict[Any, Any]], language: str) -> Markup:
         for row in rows
     ]
     return table([text(f"markup.{key}", language) for key in keys], cells, numbers=[1, 2, 3, 4, 6], class_="cjm-stack")
+
+
+def _steps(curve: Any, language: str) -> list[Markup]:
+    """The change from each phase to the next, over the people who spoke of both, with what the tests say."""
+    names = {
+        row["phase"]: clean(row.get("phase_name")) or clean(row["phase"]) for row in curve.points.to_dict("records")
+    }
+    rows = curve.steps.to_dict("records")
+    if not rows:
+        return []
+    cells = [
+        [
+            f"{names[row['from_phase']]} → {names[row['to_phase']]}",
+            point_text(row, language),
+            text("markup.of", language, part=number(row["fell"], language), whole=number(row["n"], language)),
+            p_value(row["p"], language),
+            p_value(row["p_holm"], language),
+            p_value(row["p_exact"], language),
+            clean(row.get("reason")) or "",
+        ]
+        for row in rows
+    ]
+    keys = ("step", "change", "fell", "step_p", "step_p_holm", "step_p_exact", "step_reason")
+    head = [text(f"markup.{key}", language) for key in keys]
+    return [
+        tag("p", text("markup.steps_note", language), class_="cjm-soft cjm-small"),
+        table(head, cells, numbers=[1, 2, 3, 4, 5], class_="cjm-stack"),
+    ]

@@ -16,7 +16,7 @@ from cjmkit.scores.intervals import (
     wilson,
     zero_event_bound,
 )
-from cjmkit.scores.people import Shrinkage, paired_steps, people_means, shrink, trough_share
+from cjmkit.scores.people import Shrinkage, paired_steps, people_means, phases_differ, shrink, trough_share
 from cjmkit.scores.planning import (
     discovery_sample_size,
     nps_comparison_sample_size,
@@ -48,6 +48,7 @@ __all__ = [
     "paired_share_difference",
     "paired_steps",
     "people_means",
+    "phases_differ",
     "rake",
     "score_trend",
     "share_difference",

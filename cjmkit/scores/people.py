@@ -101,8 +101,9 @@ def paired_steps(frame: pd.DataFrame, phases: Sequence[str], *, language: str = 
     """Return how valence changes from each phase to the next, over the participants who spoke of both.
 
     `frame` as for `people_means`. One row a step: from_phase, to_phase, n, mean (below 0: it fell), low, high (t interval of
-    the paired difference), p (paired t test), p_exact (all sign flips; up to 20 people), p_holm (p over all steps), fell
-    (how many of the n fell), reason. At n = 5 no p_exact can be below .0625.
+    the paired difference), p (paired t test), p_exact (all sign flips; up to 20 people), p_holm (p over all steps, p_exact
+    where all fell or rose by the same and there is no t), fell (how many of the n fell), reason. At n = 5 no p_exact can be
+    below .0625.
 
     >>> quotes = pd.DataFrame({"participant": ["P1", "P2"] * 2, "phase": ["a", "a", "b", "b"], "valence": [1, 2, 0, -1]})
     >>> paired_steps(quotes, ["a", "b"])[["n", "mean", "p_exact", "fell"]].values.tolist()
@@ -132,7 +133,8 @@ def paired_steps(frame: pd.DataFrame, phases: Sequence[str], *, language: str = 
         )
     columns = ["from_phase", "to_phase", "n", "mean", "low", "high", "p", "p_exact", "p_holm", "fell", "reason"]
     table = pd.DataFrame(rows, columns=columns)
-    table["p_holm"] = pd.Series(holm(table["p"].tolist()), dtype="float64")
+    alike = table["p"].isna() & table["n"].ge(2)
+    table["p_holm"] = pd.Series(holm(table["p"].mask(alike, table["p_exact"]).tolist()), dtype="float64")
     kinds = {"from_phase": "str", "to_phase": "str", "n": "Int64", "fell": "Int64", "reason": "str"}
     return table.astype(kinds | dict.fromkeys(("mean", "low", "high", "p", "p_exact"), "float64"))
 
@@ -140,16 +142,18 @@ def paired_steps(frame: pd.DataFrame, phases: Sequence[str], *, language: str = 
 def trough_share(frame: pd.DataFrame, phases: Sequence[str], *, draws: int = 2000, seed: int = 0) -> pd.DataFrame:
     """Return how sure each phase is the lowest or the highest: its share (0…1) of bootstrap draws of participants.
 
-    `frame` as for `people_means`; columns phase, lowest, highest. Phases that tie in a draw share it. From .8 a trough is
-    likely, from .95 clear. Both are nan below two people or two phases.
+    `frame` as for `people_means`; columns phase, lowest, highest, low, high (the middle 95 % of its mean over the draws).
+    Phases that tie in a draw share it. From .8 a trough is likely, from .95 clear; but the lowest of phases that are all
+    alike is often drawn as well: see `phases_differ`. All are nan below two people or two phases.
 
     >>> quotes = pd.DataFrame({"participant": ["P1", "P2"] * 2, "phase": ["a", "a", "b", "b"], "valence": [1, 2, 0, -1]})
     >>> trough_share(quotes, ["a", "b"]).values.tolist()
-    [['a', 0.0, 1.0], ['b', 1.0, 0.0]]
+    [['a', 0.0, 1.0, 1.0, 2.0], ['b', 1.0, 0.0, -1.0, 0.0]]
     """
     matrix = _participant_means(frame.dropna(subset=["participant", "phase", "valence"]), phases)
     people = len(matrix)
-    shares: dict[str, object] = {"phase": pd.Series(list(phases), dtype="str"), "lowest": nan, "highest": nan}
+    shares: dict[str, object] = {"phase": pd.Series(list(phases), dtype="str")}
+    shares |= dict.fromkeys(("lowest", "highest", "low", "high"), nan)
     if people >= 2 and (~np.isnan(matrix)).any(axis=0).sum() >= 2:
         weights = np.random.default_rng(seed).multinomial(people, np.full(people, 1 / people), size=draws)
         totals, seen = weights @ np.nan_to_num(matrix), weights @ (~np.isnan(matrix)).astype(float)
@@ -157,7 +161,38 @@ def trough_share(frame: pd.DataFrame, phases: Sequence[str], *, draws: int = 200
         for name, extreme in (("lowest", np.nanmin), ("highest", np.nanmax)):
             hits = np.isclose(means, extreme(means, axis=1, keepdims=True), rtol=0, atol=1e-12)
             shares[name] = (hits / hits.sum(axis=1, keepdims=True)).mean(axis=0)
+        for name, percent in (("low", 2.5), ("high", 97.5)):
+            shares[name] = [
+                float(np.percentile(drawn[~np.isnan(drawn)], percent)) if (~np.isnan(drawn)).any() else nan
+                for drawn in means.T
+            ]
     return pd.DataFrame(shares)
+
+
+def phases_differ(frame: pd.DataFrame, phases: Sequence[str], *, draws: int = 1999, seed: int = 0) -> float:
+    """Return the p of all phases being alike: how often phases dealt out anew within each person lie as far apart.
+
+    `frame` as for `people_means`. Each participant's means change places among the phases they spoke of (Pitman 1938,
+    Biometrika 29, 322–335); what is compared is the sum over phases of people × (mean distance from a person's own level)².
+    Who spoke of one phase alone takes no part; nan where fewer than two people remain.
+
+    >>> rows = [(person, phase, value) for person in "ABCDEF" for phase, value in (("a", 1), ("b", 1), ("c", -1))]
+    >>> phases_differ(pd.DataFrame(rows, columns=["participant", "phase", "valence"]), ["a", "b", "c"]) < 0.01
+    True
+    """
+    matrix = _participant_means(frame.dropna(subset=["participant", "phase", "valence"]), phases)
+    matrix = matrix[(~np.isnan(matrix)).sum(axis=1) >= 2]
+    if len(matrix) < 2:
+        return nan
+    random = np.random.default_rng(seed)
+    sums, counts = np.zeros((draws + 1, len(phases))), (~np.isnan(matrix)).sum(axis=0)
+    for person in matrix:
+        spoken = np.flatnonzero(~np.isnan(person))
+        own = person[spoken] - person[spoken].mean()
+        sums[0, spoken] += own
+        sums[1:, spoken] += random.permuted(np.broadcast_to(own, (draws, len(own))), axis=1)
+    apart = (sums**2 / np.maximum(counts, 1)).sum(axis=1)
+    return float((apart >= apart[0] - 1e-9).mean())
 
 
 def _participant_means(quotes: pd.DataFrame, phases: Sequence[str]) -> Matrix:
