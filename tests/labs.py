@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlparse
 
 from cjmkit.scaffold import lab_environment
@@ -38,7 +39,13 @@ class Lab:
             return json.load(answer)
 
     def _ready(self, before: set[str]) -> bool:
-        new = [kernel for kernel in self.get("/api/kernels") if kernel["id"] not in before]
+        try:
+            kernels = self.get("/api/kernels")
+        except HTTPError as error:
+            if error.code < 500:
+                raise
+            return False  # a kernel that is just starting can make the server stumble over its own list
+        new = [kernel for kernel in kernels if kernel["id"] not in before]
         return any(kernel["connections"] and kernel["execution_state"] == "idle" for kernel in new)
 
     def open(self, page: Any, notebook: str) -> None:
