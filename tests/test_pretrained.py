@@ -18,7 +18,7 @@ from studies import STUDY, write_study
 from cjmkit.codebook import Codebook, read_codebook
 from cjmkit.errors import ModelError, StudyError
 from cjmkit.study import open_study, pretrained_models
-from cjmkit.suggest import classifiers
+from cjmkit.suggest import classifiers, suggest_codings
 from cjmkit.suggest.classifiers import Classifier, check_classifiers
 from cjmkit.suggest.networks import read_model
 from cjmkit.suggest.pretrained import model_features, model_reasons, model_scores, with_models
@@ -550,3 +550,23 @@ def test_model_of_a_study_scores_its_quotes(tmp_path, codebook):
     ]
     assert model_reasons(frame, 0, "sentiment", "positive", codebook) != []
     assert model_reasons(frame, 1, "phase", "none", codebook) != []
+
+
+@needs_packages
+def test_model_speaks_in_the_suggestions_with_and_without_codings(mood, codebook):
+    quotes = pd.DataFrame(
+        {
+            "quote": [f"q{number}" for number in range(300)],
+            "text": [f"it is so {word}" for word in ("good", "bad") * 150],
+            "language": "en",
+        }
+    )
+    model = sentiment(mood)
+    bare = suggest_codings(quotes.assign(text="it is so"), codebook)
+    spoken = suggest_codings(quotes, codebook, models=[model])
+    assert set(bare["sentiment"]) == {0}
+    assert all(any("the model “Mood”" in reason for reason in because) for because in spoken["because"][:2])
+    # These coders mean the opposite of what the model says: its scores are features, and they are learned.
+    codings = quotes.head(290).assign(sentiment=[-1, 1] * 145, coder="ana", status="accepted", at="2026-01-01")
+    taught = suggest_codings(quotes, codebook, codings, models=[model])
+    assert taught["sentiment"].tail(10).tolist() == [-1, 1] * 5
