@@ -6,7 +6,6 @@ line. A line that is none is named and does not count.
 
 from __future__ import annotations
 
-import gc
 import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ import pandas as pd
 from msgspec import DecodeError
 from msgspec.json import Decoder
 
+from cjmkit.collector import collector_paused
 from cjmkit.errors import Fault, LedgerError
 from cjmkit.tables import COUNT, LIST, NUMBER, TEXT
 from cjmkit.texts import text
@@ -251,15 +251,3 @@ def _readable(path: Path, language: str) -> Iterator[None]:
     except OSError as error:
         message = text("codings.unreadable", language, reason=error.strerror or str(error))
         raise LedgerError(Fault(message, str(path))) from error
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """A ledger is hundreds of thousands of small dicts, none in a cycle: to look for cycles takes a third of the time."""
-    ran = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if ran:
-            gc.enable()

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.extensions import take
 
-from cjmkit.codings.files import collector_paused
+from cjmkit.collector import collector_paused
 from cjmkit.tables import CODINGS, FACETS, LIST, table
 
 COUNTING = ("accepted", "corrected")

@@ -5,9 +5,7 @@ The phase comes first, then the sentiment, which people show differently in diff
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -83,18 +81,6 @@ class Scored:
     @property
     def texts(self) -> Sequence[str]:
         return self.given["text"]
-
-
-@contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Keep the garbage collector from looking through everything again and again: no cycle is made here, and it took half of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def score(quotes: pd.DataFrame, codebook: Codebook, language: str) -> Scored:

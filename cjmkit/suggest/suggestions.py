@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cjmkit.codebook import NO_PHASE, Codebook
+from cjmkit.collector import collector_paused
 from cjmkit.suggest.emotions import LABELS, VALENCES
 from cjmkit.suggest.lanes import read_lane
 from cjmkit.suggest.lexicons import LANGUAGES
 from cjmkit.suggest.reasons import emotion_reasons, learned_reasons, opinion_reasons, phase_reasons, sentiment_reasons
-from cjmkit.suggest.scoring import score, uninterrupted
+from cjmkit.suggest.scoring import score
 from cjmkit.suggest.sentiment import PARTS
 from cjmkit.suggest.taught import Taught, decided_quotes, heard, teach
 from cjmkit.tables import COUNT, LIST, NUMBER, TEXT, table
@@ -89,7 +90,7 @@ def read_quotes(
     models: Sequence[Classifier] = (),
 ) -> Taught:
     """Return the numbers behind `suggest_codings`, which takes the same."""
-    with uninterrupted():
+    with collector_paused():
         scored = score(quotes, codebook, language)
     if codings is not None and len(codings):
         return teach(scored, decided_quotes(codings, codebook), codebook, language, models)

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
+from cjmkit.collector import collector_paused
 from cjmkit.transcripts.cuetext import clean, voices
 from cjmkit.transcripts.labels import conventional, could_be_a_speaker, is_label_shape, is_name_shape, key, real_labels
-from cjmkit.transcripts.reading import Notes, Passage, Reading, collector_paused
+from cjmkit.transcripts.reading import Notes, Passage, Reading
 from cjmkit.transcripts.rolling import is_word_timed, rolls, unrolled
 from cjmkit.transcripts.subtitles import Cue, read_cues
 from cjmkit.transcripts.times import possible_times

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from cjmkit.collector import collector_paused
 from cjmkit.errors import Fault, ReadError
 from cjmkit.language import KNOWN, detect_language, reads_as
 from cjmkit.tables import UTTERANCES, frame
@@ -18,7 +19,7 @@ from cjmkit.texts import text
 from cjmkit.transcripts.formats import read_file
 from cjmkit.transcripts.labels import key
 from cjmkit.transcripts.people import Roster, Voice, one_person, pseudonyms, read_roster, roster_roles, shortened
-from cjmkit.transcripts.reading import Notes, Reading, Unreadable, collector_paused
+from cjmkit.transcripts.reading import Notes, Reading, Unreadable
 from cjmkit.transcripts.remarks import note_people
 from cjmkit.transcripts.roles import roles
 from cjmkit.transcripts.turns import Turn, content_hash, turns_of, utterance_ids

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -85,18 +83,6 @@ def line_list(lines: Iterable[int]) -> str:
             runs.append([line, line])
     parts = [str(first) if first == last else f"{first}–{last}" for first, last in runs]
     return ", ".join(parts[:LISTED]) + (" …" if len(parts) > LISTED else "")
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """A long transcript is hundreds of thousands of small tuples, none in a cycle: to look for cycles takes a third of the time."""
-    ran = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if ran:
-            gc.enable()
 
 
 class Unreadable(Exception):
