@@ -19,6 +19,10 @@ class Fault:
         place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
         return f"{place}: {self.message}" if place else self.message
 
+    def plain(self) -> dict[str, str | int | None]:
+        """Return it for JSON."""
+        return {"file": self.file, "line": self.line, "message": self.message}
+
 
 class CjmkitError(ValueError):
     """The family's root. `faults` lists everything that was found, not only the first."""

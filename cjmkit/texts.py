@@ -35,3 +35,13 @@ def text_or(key: str, language: str, *, otherwise: str) -> str:
     """
     topic, _, name = key.partition(".")
     return catalogue(topic, language if language in LANGUAGES else "en").get(name, otherwise)
+
+
+def shortened(words: object, most: int = 72) -> str:
+    """Return words on one line, cut after so many characters.
+
+    >>> shortened("a letter\\nthat came late", 12)
+    'a letter th…'
+    """
+    line = " ".join(str(words).split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"

@@ -12,6 +12,7 @@ from cjmkit.agreement.disagreements import disagreements
 from cjmkit.agreement.distances import jaccard_distance, masi_distance
 from cjmkit.agreement.measures import agreement_table
 from cjmkit.agreement.result import Agreement, coder_agreement
+from cjmkit.agreement.summary import aside_lines, difference_lines
 from cjmkit.agreement.units import RULES, UNITS
 
 __all__ = [
@@ -20,8 +21,10 @@ __all__ = [
     "Agreement",
     "agreement_table",
     "alpha_interval",
+    "aside_lines",
     "coder_agreement",
     "cohen_kappa",
+    "difference_lines",
     "disagreements",
     "fleiss_kappa",
     "gwet_ac1",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -12,14 +11,10 @@ import typer
 from typer.core import TyperGroup
 
 from cjmkit.cli import COMMANDS, overview
+from cjmkit.cli.printing import busy, print_json, print_outcome, print_table, progress, relative
 from cjmkit.errors import CjmkitError, Fault
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-    import pandas as pd
-
-    from cjmkit.exchange import Outcome
     from cjmkit.study import Study
 
 
@@ -57,23 +52,21 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR")], lang: Lang = No
 
 @app.command(help=COMMANDS["check"])
 def check(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> None:
-    from cjmkit.study import counted, summary_lines
+    from cjmkit.study import coded_summary, counted, summary_lines
     from cjmkit.texts import text
 
     opened = _open(study, lang, strict=False, stream=True)
     if json_:
-        _print_json(
+        print_json(
             {
                 **{kind: list(records) for kind, records in opened.files.items()},
-                **({"codings": coded} if (coded := _codings(opened)) else {}),
-                "errors": [_fault(fault) for fault in opened.errors],
+                **({"codings": coded} if (coded := coded_summary(opened)) else {}),
+                "errors": [fault.plain() for fault in opened.errors],
             }
         )
     else:
         for line in summary_lines(opened):
             typer.echo(line)
-        if coded := _codings(opened):
-            typer.echo(text("cli.codings", opened.language, **{**coded, "coders": ", ".join(coded["coders"])}))
     for fault in [*opened.warnings, *opened.errors]:
         typer.echo(str(fault), err=True)
     if not json_:
@@ -94,17 +87,17 @@ def check(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> 
 def suggest(study: StudyFolder = None, json_: Json = False, lang: Lang = None) -> None:
     from cjmkit.quotes import suggested_quotes
     from cjmkit.tables import records
-    from cjmkit.texts import text
+    from cjmkit.texts import shortened, text
 
     opened = _open(study, lang)
     suggestions = suggested_quotes(opened)
     left = suggestions[~suggestions["quote"].isin(opened.codings["quote"])]
     if json_:
-        _print_json(left)
+        print_json(left)
         return
     for row in records(left):
         facets = ", ".join(str(row[key]) for key in ("phase", "emotion") if isinstance(row[key], str))
-        typer.echo(f"{row['quote']}  {facets:<32}  {_short(row['text'])}  ({'; '.join(row['because'])})")
+        typer.echo(f"{row['quote']}  {facets:<32}  {shortened(row['text'])}  ({'; '.join(row['because'])})")
     typer.echo(text("cli.suggested", opened.language, n=len(left), total=len(suggestions)))
 
 
@@ -118,7 +111,7 @@ def evaluate(
     json_: Json = False,
     lang: Lang = None,
 ) -> None:
-    from cjmkit.errors import Fault, StudyError
+    from cjmkit.errors import StudyError
     from cjmkit.evaluation import evaluate_labels, evaluate_suggestions, evaluation_lines, plot_reliability, read_labels
     from cjmkit.texts import text
 
@@ -131,7 +124,7 @@ def evaluate(
     if evaluation.facets.empty:
         raise StudyError(Fault(text("cli.nothing_to_evaluate", opened.language), labels.name if labels else None))
     if json_:
-        _print_json({name: table.to_dict("records") for name, table in evaluation.tables().items()})
+        print_json({name: table.to_dict("records") for name, table in evaluation.tables().items()})
         return
     for line in evaluation_lines(evaluation):
         typer.echo(line)
@@ -162,9 +155,9 @@ def scores(
     answers = answers_by_persona(opened) if "persona" in keys else opened.answers
     table = survey_scores(answers, by=keys, language=opened.language)
     if json_:
-        _print_json(table)
+        print_json(table)
         return
-    _print_table(plain_scores(table, opened.language))
+    print_table(plain_scores(table, opened.language))
     typer.echo(text("cli.scored", opened.language, rows=len(table), n=opened.n_responses))
 
 
@@ -178,7 +171,7 @@ def agreement(
     json_: Json = False,
     lang: Lang = None,
 ) -> None:
-    from cjmkit.agreement import RULES, UNITS, coder_agreement
+    from cjmkit.agreement import RULES, UNITS, aside_lines, coder_agreement, difference_lines
     from cjmkit.markup import plain_agreement, plain_codes
     from cjmkit.texts import text
 
@@ -188,17 +181,15 @@ def agreement(
     opened = _open(study, lang)
     found = coder_agreement(opened, unit=unit, uncoded=uncoded)
     if json_:
-        _print_json(found.table)
+        print_json(found.table)
         return
     whole = found.table["code"].isna()
-    _print_table(plain_agreement(found.table[whole], opened.language))
+    print_table(plain_agreement(found.table[whole], opened.language))
     if not whole.all():
         typer.echo()
-        _print_table(plain_codes(found.table[~whole], opened.language))
+        print_table(plain_codes(found.table[~whole], opened.language))
     typer.echo()
-    for line in _aside(found.set_aside, opened.language):
-        typer.echo(line)
-    for line in _differences(found.disagreements):
+    for line in (*aside_lines(found.set_aside, opened.language), *difference_lines(found.disagreements)):
         typer.echo(line)
     typer.echo(text("cli.agreement", opened.language, coders=len(found.coders), n=len(found.disagreements)))
 
@@ -226,15 +217,15 @@ def report(
     opened = _open(study, lang, share=share)
     formats = [name.strip() for name in format.split(",") if name.strip()]
     total = len(persona or opened.personas)
-    with _progress(total, text("cli.reporting", opened.language)) as step:
+    with progress(total, text("cli.reporting", opened.language)) as step:
         made = write_reports(opened, persona or (), formats=formats, preliminary=preliminary, jobs=jobs, progress=step)
     if json_:
-        _print_json([str(path) for path in made])
+        print_json([str(path) for path in made])
         return
     if is_preliminary(opened, preliminary):
         typer.echo(text("cli.preliminary", opened.language))
     first = next((path for path in made if path.name == "index.html"), made[0])
-    typer.echo(text("cli.reported", opened.language, n=total, files=len(made), first=_relative(first)))
+    typer.echo(text("cli.reported", opened.language, n=total, files=len(made), first=relative(first)))
 
 
 @app.command("export", help=COMMANDS["export"])
@@ -252,9 +243,9 @@ def export_(
     from cjmkit.texts import text
 
     opened = _open(study, lang, share=share)
-    with _busy(text("exchange.exporting", opened.language)):
+    with busy(text("exchange.exporting", opened.language)):
         outcome = export_study(opened, file, tool=tool)
-    _tell(outcome, opened.language, json_)
+    print_outcome(outcome, opened.language, json_)
 
 
 @app.command("import", help=COMMANDS["import"])
@@ -270,9 +261,9 @@ def import_(
     from cjmkit.exchange import import_file
     from cjmkit.texts import text
 
-    with _busy(text("exchange.importing", _language(lang) or "en")):
+    with busy(text("exchange.importing", _language(lang) or "en")):
         outcome = import_file(file, study, language=_language(lang))
-    _tell(outcome, outcome.language, json_)
+    print_outcome(outcome, outcome.language, json_)
 
 
 @app.command(help=COMMANDS["lab"])
@@ -307,131 +298,3 @@ def _language(lang: str | None) -> str | None:
     if lang not in (None, "de", "en"):
         raise typer.BadParameter(f"{lang!r} is neither de nor en", param_hint="--lang")
     return lang
-
-
-def _codings(study: Study) -> dict[str, Any] | None:
-    """What became of the coders' work; None where nobody has begun."""
-    lost = [coding for codings in study.lost["codings"] for coding in codings]
-    coders = {*study.codings["coder"], *(coder for coders in study.lost["coders"] for coder in coders)}
-    if not (coders or study.ledger_warnings):
-        return None
-    return {
-        "coders": sorted(coders),
-        "lines": len(study.codings) + len(lost),
-        "quotes": int(study.codings["quote"].nunique()),
-        "lost": len(study.lost),
-        "warnings": [_fault(fault) for fault in study.ledger_warnings],
-    }
-
-
-def _aside(counts: pd.DataFrame, language: str) -> list[str]:
-    """What agreement leaves out, a line a facet, with the reasons."""
-    from cjmkit.tables import records
-    from cjmkit.texts import text
-
-    lines = []
-    for facet, rows in counts[counts["n"] > 0].groupby("facet", sort=False):
-        why = ", ".join(text(f"agreement.aside_{row['why']}", language, n=row["n"]) for row in records(rows))
-        name = text(f"agreement.facet_{facet}", language)
-        lines.append(text("agreement.set_aside", language, facet=name, n=int(rows["n"].sum()), why=why))
-    return lines
-
-
-def _differences(open_ones: pd.DataFrame) -> list[str]:
-    """Each disagreement with its place, both sides, and the words with a little around them where they may be shown."""
-    from cjmkit.tables import given, records
-
-    lines = []
-    for row in records(open_ones):
-        values = ", ".join(
-            f"{coder}: {' + '.join(value) if isinstance(value, (list, tuple)) else value}"
-            for coder, value in row["values"].items()
-        )
-        around = [row[key] if given(row[key]) else "" for key in ("before", "after")]
-        words = f"{around[0][-24:]}[{_short(row['text'])}]{around[1][:24]}" if given(row["text"]) else "–"
-        place = f"{row['source']}:{row['position']}" if given(row["position"]) else row["source"]
-        lines.append(f"{row['quote']}  {place}  {row['facet']:<10} {values}  {' '.join(words.split())}")
-    return lines
-
-
-def _fault(fault: Fault) -> dict[str, Any]:
-    return {"file": fault.file, "line": fault.line, "message": fault.message}
-
-
-def _short(words: Any, length: int = 72) -> str:
-    line = " ".join(str(words).split())
-    return line if len(line) <= length else line[: length - 1] + "…"
-
-
-def _print_json(content: Any) -> None:
-    from cjmkit.tables import plain, records
-
-    rows = records(content) if hasattr(content, "itertuples") else content
-    typer.echo(json.dumps(plain(rows), ensure_ascii=False, indent=1))
-
-
-def _print_table(table: pd.DataFrame) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    from cjmkit.tables import records
-
-    drawn = Table(box=None, pad_edge=False)
-    for column in table.columns:
-        drawn.add_column(str(column), justify="right" if table[column].dtype.kind in "fiI" else "left", no_wrap=True)
-    for row in records(table):
-        drawn.add_row(
-            *(
-                ""
-                if value is None or value != value
-                else f"{value:.3g}"
-                if isinstance(value, float)
-                else _short(value, 120)
-                for value in row.values()
-            )
-        )
-    # As wide as the table is: a number that a narrow terminal cuts off is lost.
-    wide = Console(markup=False, highlight=False, width=1000)
-    Console(markup=False, highlight=False, width=wide.measure(drawn).maximum).print(drawn, crop=False)
-
-
-def _busy(label: str) -> AbstractContextManager[Any]:
-    """A sign on a terminal that the work goes on, nothing elsewhere."""
-    from contextlib import nullcontext
-
-    from rich.console import Console
-
-    return Console(stderr=True).status(label) if sys.stderr.isatty() else nullcontext()
-
-
-def _tell(outcome: Outcome, language: str, json_: bool) -> None:
-    """What an export or import did, and on stderr what it could not do."""
-    if json_:
-        _print_json(outcome.plain(language))
-        return
-    for fault in outcome.faults(language):
-        typer.echo(str(fault), err=True)
-    typer.echo(outcome.summary(language))
-
-
-def _relative(path: Path) -> str:
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
-
-
-class _progress:
-    """A bar on a terminal, nothing elsewhere."""
-
-    def __init__(self, total: int, label: str) -> None:
-        from rich.console import Console
-        from rich.progress import Progress
-
-        self._bar = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
-        self._task = self._bar.add_task(label, total=total)
-
-    def __enter__(self) -> Any:
-        self._bar.start()
-        return lambda persona: self._bar.advance(self._task)
-
-    def __exit__(self, *error: object) -> None:
-        self._bar.stop()

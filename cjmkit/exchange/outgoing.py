@@ -13,8 +13,8 @@ from cjmkit.codings import COUNTING, codebook_history, decisions
 from cjmkit.exchange.codes import FACETS, REJECTED, SETTLED, code_guid, facet_codes, used_values
 from cjmkit.exchange.free_codes import codes_in, codes_today, own_codes
 from cjmkit.exchange.outcome import Outcome
-from cjmkit.exchange.positions import shortened
 from cjmkit.exchange.project import (
+    SHOWN,
     Case,
     Code,
     Coded,
@@ -32,6 +32,7 @@ from cjmkit.exchange.times import moment, since_when
 from cjmkit.quotes import anchored_quotes, source_label
 from cjmkit.study import Study
 from cjmkit.tables import given, known, records
+from cjmkit.texts import shortened
 
 ORIGIN = "cjmkit"
 _WHOLE = re.compile(r"-?[1-9]\d{0,15}|0")
@@ -161,7 +162,7 @@ class _Selections:
             kind="PlainTextSelection",
             start=start,
             end=end,
-            name=shortened(anchor["text"]),
+            name=shortened(anchor["text"], SHOWN),
             user=guid("user", lines[0]["coder"]),
             at=lines[0]["at"],
             codings=tuple(codings),
@@ -174,7 +175,7 @@ class _Selections:
             if coding in self.memos:
                 memo, at = self.memos[coding]
                 ids.append(guid("memo", coding))
-                self.notes.append(Note(ids[-1], shortened(memo), memo, user, at))
+                self.notes.append(Note(ids[-1], shortened(memo, SHOWN), memo, user, at))
         return ids
 
 

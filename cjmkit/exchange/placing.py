@@ -14,12 +14,13 @@ from cjmkit.exchange.decisions_in import Decisions, Said
 from cjmkit.exchange.free_codes import NOBODY
 from cjmkit.exchange.interviews_in import Placed, reduced_sources
 from cjmkit.exchange.outcome import Outcome
-from cjmkit.exchange.positions import FEW_WORDS, Counted, Counting, every_place, found_again, is_title, shortened, shows
-from cjmkit.exchange.project import Note, Project, Selection, Source
+from cjmkit.exchange.positions import FEW_WORDS, Counted, Counting, every_place, found_again, is_title, shows
+from cjmkit.exchange.project import SHOWN, Note, Project, Selection, Source
 from cjmkit.exchange.times import moment
 from cjmkit.quotes.candidates import quote_row
 from cjmkit.study import Study, numbered_turns
 from cjmkit.tables import records
+from cjmkit.texts import shortened
 
 SPOKEN = ("participant", "respondent")
 
@@ -151,7 +152,7 @@ def note_ids(selection: Selection) -> set[str]:
 
 def _named(placed: Placed, selection: Selection, desk: _Desk) -> str:
     where = "–" if selection.start is None else f"{selection.start}–{selection.end}"
-    words = "" if placed.file in desk.reduced else shortened(selection.name)
+    words = "" if placed.file in desk.reduced else shortened(selection.name, SHOWN)
     return f"{placed.source.name or placed.file} {where} {words}".strip()
 
 

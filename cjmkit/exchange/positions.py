@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, repeat
 
-from cjmkit.exchange.project import Selection
+from cjmkit.exchange.project import SHOWN, Selection
 
-SHOWN = 100  # characters of a selection's text that its name holds, as most programs write it
 TRIED = 4000  # selections that are enough to tell how a program counts
 FEW_WORDS = 4
 CLEARLY = 1.02  # how much better than the usual way another one must fit
@@ -180,12 +179,6 @@ def is_title(name: str) -> bool:
     """
     words = re.findall(r"[^\W\d_]{2,}", name)
     return len(words) >= 2 or (len(words) == 1 and not re.search(r"\d", name))
-
-
-def shortened(words: str) -> str:
-    """Return what a selection is called: its words, on one line, cut."""
-    line = " ".join(words.split())
-    return line if len(line) <= SHOWN else line[: SHOWN - 1].rstrip() + "…"
 
 
 def _bare(words: str) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 NAMESPACE = "urn:QDA-XML:project:1.0"
 CODEBOOK_NAMESPACE = "urn:QDA-XML:codebook:1.0"
+SHOWN = 100  # characters of a selection's text that its name holds, as most programs write it
 
 _OWN = UUID("5f7a0f0c-7f0d-5e8e-9a53-0b3d3a8f4c11")  # of every id that this package gives
 

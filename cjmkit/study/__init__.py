@@ -5,7 +5,7 @@ from cjmkit.study.config import StudyConfig
 from cjmkit.study.folder import Persona, Study, find_study, open_study, packaged_notebooks
 from cjmkit.study.models import pretrained_models
 from cjmkit.study.places import numbered_turns
-from cjmkit.study.summary import counted, summary_lines
+from cjmkit.study.summary import coded_summary, counted, summary_lines
 
 __all__ = [
     "Anchored",
@@ -13,6 +13,7 @@ __all__ = [
     "Study",
     "StudyConfig",
     "anchor_codings",
+    "coded_summary",
     "counted",
     "find_study",
     "numbered_turns",

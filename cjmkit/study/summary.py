@@ -8,9 +8,8 @@ from typing import Any
 
 from cjmkit.study.folder import Study
 from cjmkit.tables import records
-from cjmkit.texts import text, text_or
+from cjmkit.texts import shortened, text, text_or
 
-SHORT = 72  # characters of a question's wording
 INDENT = "    "
 ROLES = ("participant", "moderator", "other")
 
@@ -20,7 +19,23 @@ def summary_lines(study: Study) -> list[str]:
     return [
         *(line for record in study.files["interviews"] for line in _interview(record, study)),
         *(line for record in study.files["surveys"] for line in _survey(record, study)),
+        *_coded(study),
     ]
+
+
+def coded_summary(study: Study) -> dict[str, Any] | None:
+    """Return what became of the coders' work, as `cjm check --json` prints it; None where nobody has begun."""
+    lost = [coding for codings in study.lost["codings"] for coding in codings]
+    coders = {*study.codings["coder"], *(coder for coders in study.lost["coders"] for coder in coders)}
+    if not (coders or study.ledger_warnings):
+        return None
+    return {
+        "coders": sorted(coders),
+        "lines": len(study.codings) + len(lost),
+        "quotes": int(study.codings["quote"].nunique()),
+        "lost": len(study.lost),
+        "warnings": [fault.plain() for fault in study.ledger_warnings],
+    }
 
 
 def counted(key: str, n: int, language: str) -> str:
@@ -92,8 +107,13 @@ def _question(question: Mapping[str, Any], said: Collection[str | None], languag
     if phase := question["phase"]:
         is_proposed = question["from"] != "study.yml" or phase not in said
         what += "; " + text("study.proposed_phase" if is_proposed else "study.said_phase", language, phase=phase)
-    wording = "" if question["column"] == question["wording"] else f": {_short(question['wording'])}"
-    return f"{_short(question['column'])}{wording} → {what}"
+    wording = "" if question["column"] == question["wording"] else f": {shortened(question['wording'])}"
+    return f"{shortened(question['column'])}{wording} → {what}"
+
+
+def _coded(study: Study) -> Iterator[str]:
+    if coded := coded_summary(study):
+        yield text("study.coded", study.language, **{**coded, "coders": ", ".join(coded["coders"])})
 
 
 def _warnings(record: Mapping[str, Any], language: str) -> Iterator[str]:
@@ -122,8 +142,3 @@ def _clock(seconds: float | None) -> str | None:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02} h" if hours else f"{minutes}:{rest:02} min"
-
-
-def _short(words: Any) -> str:
-    line = " ".join(str(words).split())
-    return line if len(line) <= SHORT else line[: SHORT - 1] + "…"
